@@ -1,0 +1,44 @@
+/// A JSON number (RFC 8259 section 6) that keeps its source text.
+///
+/// The text is always a valid JSON number: every initialiser checks it or makes it. Numbers are equal when their texts
+/// are equal, so `1`, `1.0` and `1e0` are three different numbers, and an integer of any length survives reading and
+/// writing unchanged.
+public struct JSONNumber: Sendable, Equatable {
+    /// The number as it stands in JSON text.
+    public let text: String
+
+    /// Wraps a text that the caller has already checked against the grammar.
+    init(validated text: String) {
+        self.text = text
+    }
+
+    /// Makes a number without fraction and exponent.
+    public init(_ value: Int) {
+        text = String(value)
+    }
+
+    /// Makes the shortest text that reads back to the same bits, always with a point or an exponent: `1.0`, `1e+16`.
+    ///
+    /// Returns nil for NaN and the infinities, which JSON cannot express.
+    public init?(_ value: Double) {
+        guard value.isFinite else { return nil }
+        text = value.description
+    }
+
+    /// Takes over a text as it is. Returns nil when it is not exactly one JSON number.
+    public init?(text: String) {
+        guard NumberGrammar.matches(text) else { return nil }
+        self.text = text
+    }
+
+    /// The value if the text has neither fraction nor exponent and fits in `Int`, else nil.
+    public var int: Int? {
+        Int(text)
+    }
+
+    /// The nearest double, or nil when the number is too large to be finite.
+    public var double: Double? {
+        guard let value = Double(text), value.isFinite else { return nil }
+        return value
+    }
+}

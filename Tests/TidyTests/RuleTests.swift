@@ -1,0 +1,133 @@
+import Testing
+
+/// Goal: each rule finds what it forbids and nothing else. Method: small samples.
+@Suite struct RuleTests {
+    private func banned(_ code: String, path: String = "Sources/Sample/Sample.swift") -> [Int] {
+        let source = MaskedSource(code, path: path)
+        return BannedCall.all.flatMap { $0.violations(source) }.map(\.line)
+    }
+
+    @Test(
+        arguments: [
+            "URLSession.shared", "DispatchSource.makeReadSource(fileDescriptor: 1)", "let a = try! b()",
+            "let a = b as! C",
+            "fatalError(\"no\")", "print(1)", "Swift.debugPrint(1); debugPrint(1)", "let a = Date()", "UUID()",
+            "Thread.sleep(forTimeInterval: 1)", "usleep(1)", "sleep(1)", "struct A: @unchecked Sendable {}",
+            "nonisolated(unsafe) var a = 1", "let a = Mutex(1)", "let a: Mutex<Int>", "\"\\(print(1))\"",
+        ]
+    )
+    func bannedCodeIsFound(code: String) {
+        #expect(banned("\n" + code) == [2])
+    }
+
+    @Test(
+        arguments: [
+            "// print(1)", "\"print(1)\"", "blueprint(1)", "DispatchSource.makeSignalSource(signal: 1)",
+            "printer.print(1)",
+            "try? a()", "b as? C", "Task.sleep(for: a)", "nanosleep(a)", "UpdateDate(b)",
+            "Date(timeIntervalSince1970: 1)",
+            "func sleep(for a: Int) {}", "MyURLSessionLike()", "URLSessionLike()",
+            "// Invariant: guarded.\nstruct A: @unchecked Sendable {}",
+            "nonisolated(unsafe) var a = 1  // Invariant: set once.",
+        ]
+    )
+    func otherCodeIsNotFound(code: String) {
+        #expect(banned(code).isEmpty)
+    }
+
+    @Test func placesWithALicenceAreSpared() {
+        #expect(banned("print(1)", path: "Sources/metareward/Main.swift").isEmpty)
+        #expect(banned("Mutex(1)", path: "Sources/Locking/Locked.swift").isEmpty)
+        #expect(banned("// Invariant: far above\n\n\n\n\nstruct A: @unchecked Sendable {}") == [6])
+    }
+
+    @Test(
+        arguments: [
+            "Task { a() }", "Task<Void, Never> { a() }", "Task(priority: .low) { a() }", "Task.detached { a() }",
+            "let a = Task { b() }", "return Task.immediate { a() }",
+        ]
+    )
+    func tasksNeedAnOwner(code: String) {
+        #expect(TaskRule.violations(MaskedSource(code)).count == 1)
+        #expect(TaskRule.violations(MaskedSource("// Owner: the pool, which cancels it.\n\n\n\n" + code)).isEmpty)
+        #expect(TaskRule.violations(MaskedSource("// Owner: the pool, which cancels it.\n\n\n\n\n" + code)).count == 1)
+    }
+
+    @Test(
+        arguments: [
+            "withTaskGroup { }", "let a: Task<Void, Never>?", "func a() -> Task<Void, Never> { b }",
+            "extension Task { }",
+            "try await Task.sleep(for: a)", "Task.isCancelled", "var a: Task<Int, Never> { b }", "group.addTask { }",
+            "// Task { }",
+        ]
+    )
+    func otherUsesOfTheWordTaskAreFine(code: String) {
+        #expect(TaskRule.violations(MaskedSource(code)).isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("struct A {}", [1]), ("/// A.\nstruct A {}", []), ("/// A.\n@Attribute\npublic struct A {}", []),
+            ("/// A.\n\nstruct A {}", [3]), ("// A.\nstruct A {}", [2]), ("/// A.\nstruct A { let a: Int }", [2]),
+            ("private struct A { let a: Int }", []), ("/// A.\nenum A {\n    case a, b\n}", [3]),
+            ("extension A {}", []),
+            ("extension A {\n    func a() {}\n}", [2]), ("/// A.\nfunc a() {\n    let b = 1\n    func c() {}\n}", []),
+            ("/// A.\nstruct A {\n    private(set) var a = 1\n}", [3]), ("public import A\nimport struct A.B", []),
+            ("/// A.\nclass A {\n    override func a() {}\n    deinit {}\n}", []),
+            ("/// A.\nprotocol A {\n    init()\n    /// B.\n    func b()\n}", [3]),
+            ("#if A\n    /// B.\n    let b = 1\n#else\n    let b = 2\n#endif", [5]),
+        ] as [(String, [Int])]
+    )
+    func undocumentedDeclarationsAreFound(code: String, lines: [Int]) {
+        let source = MaskedSource(code)
+        #expect(DocumentationRule.violations(source, SwiftOutline(source)).map(\.line) == lines)
+    }
+
+    @Test func sizesAreAllowedUpToTheirLimit() {
+        func body(_ lines: Int) -> MaskedSource {
+            MaskedSource("func a() {\n" + String(repeating: "    b()\n", count: lines) + "}\n")
+        }
+        #expect(ShapeRules.functions(body(70), SwiftOutline(body(70))).isEmpty)
+        #expect(ShapeRules.functions(body(71), SwiftOutline(body(71))).map(\.line) == [1])
+        #expect(ShapeRules.files(MaskedSource(String(repeating: "a\n", count: 300))).isEmpty)
+        #expect(ShapeRules.files(MaskedSource(String(repeating: "a\n", count: 301))).count == 1)
+        #expect(ShapeRules.lines(MaskedSource("\n" + String(repeating: "é", count: 120))).isEmpty)
+        #expect(ShapeRules.lines(MaskedSource("\n" + String(repeating: "é", count: 121))).map(\.line) == [2])
+        let generated = "// Generated by a script.\n" + String(repeating: "a\n", count: 400)
+        #expect(ShapeRules.files(MaskedSource(generated)).isEmpty)
+    }
+
+    @Test func filesBeginWithImportsDocumentationOrCode() {
+        for text in ["import A\n", "/// A.\nstruct A {}\n", "#if A\n", "struct A {}\n", "// Generated by a script.\n"] {
+            #expect(ShapeRules.beginning(MaskedSource(text)).isEmpty)
+        }
+        for text in ["// A.swift\n", "/* Licence */\n", "\nimport A\n"] {
+            #expect(ShapeRules.beginning(MaskedSource(text)).count == 1)
+        }
+    }
+
+    @Test func leftoversAndMachinePathsAreFoundAsWholeWords() {
+        func lines(_ find: (String, [UInt8]) -> [Violation], _ text: String) -> [Int] {
+            find("README.md", Array(text.utf8)).map(\.line)
+        }
+        for word in TextRules.leftovers {
+            #expect(lines(TextRules.leftovers, "a\n// \(word): b") == [2])
+            #expect(lines(TextRules.leftovers, "\(word)s a\(word) \(word)X").isEmpty)
+        }
+        for path in TextRules.machinePaths {
+            #expect(lines(TextRules.machinePaths, "\n\"\(path)a\"") == [2])
+            #expect(lines(TextRules.machinePaths, "https://example.org\(path)a").isEmpty)
+        }
+        #expect(TextRules.imports(MaskedSource("import NIOCore")).count == 1)
+        #expect(TextRules.imports(MaskedSource("import Network")).isEmpty)
+    }
+
+    @Test func aViolationSaysWhereWhatWhyAndWhatToDo() {
+        let source = MaskedSource("\nprint(1)")
+        let texts = BannedCall.all.flatMap { $0.violations(source) }.map(\.description)
+        let expected =
+            "Sources/Sample/Sample.swift:2: `print(` is banned; standard output belongs to the command line; logs have "
+            + "levels and fields. Use a Logger."
+        #expect(texts == [expected])
+    }
+}
