@@ -19,15 +19,23 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+
 let package = Package(
     name: "metareward",
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    ],
     targets: [
         // Level 0: module maps, the lock, and JSON text.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         layer("Locking"),
         layer("JSONText"),
         // Level 1
+        layer("RewardCore", ["Locking", "JSONText", "COpenSSL"]),
         layer("Telemetry", ["Locking"]),
         // Level 2
+        layer("Prompts", ["RewardCore", "JSONText", "Locking", mustache]),
         // Level 3
         // Level 4
         // Level 5
@@ -35,6 +43,7 @@ let package = Package(
         tests("JSONTextTests", ["JSONText"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),
+        tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
     ],
     swiftLanguageModes: [.v6]
 )

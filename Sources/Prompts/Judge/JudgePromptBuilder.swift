@@ -1,0 +1,73 @@
+internal import JSONText
+public import RewardCore
+
+/// Builds the judge's prompts: system line, then task, prompt and response, then the item, so that all questions about
+/// one rollout share the longest possible prefix.
+public struct JudgePromptBuilder: JudgePrompts {
+    /// Most characters of a rationale where a server can enforce it.
+    static let reasonCharactersMax = 600
+
+    private let fence: Fence
+    private let renderer: TemplateRenderer
+
+    /// A builder that fences with `fence`.
+    public init(fence: Fence, renderer: TemplateRenderer) {
+        self.fence = fence
+        self.renderer = renderer
+    }
+
+    /// Renders `rm_score` for the rollout.
+    public func prefix(
+        for rollout: Rollout, task: TaskSettings, template: Template
+    ) throws(PromptFailure) -> JudgePrefix {
+        var values = RolloutValues.values(of: rollout, fence: fence)
+        values["task_description"] = task.description
+        let user = try renderer.render(template, values)
+        let system = template.system ?? DefaultTemplates.judgeSystem
+        return JudgePrefix(
+            system: system, user: user, affinityKey: String(SHA256.hex(system + "\u{0}" + user).prefix(16)))
+    }
+
+    /// The question for one item.
+    public func question(_ prefix: JudgePrefix, item: RubricItem) -> JudgeQuestion {
+        let text =
+            prefix.user + "\n\nThe rubric item to apply:\n" + RubricText.write([item])
+            + "\n\nJudge the response above by this item alone. Reply with a JSON object: first \"reason\", one sentence"
+            + " that says what in the response decides, then \"score\", an integer within the item's range."
+        return JudgeQuestion(
+            messages: [ChatMessage(.system, prefix.system), ChatMessage(.user, text)],
+            constraint: .json(name: "verdict", schema: Self.verdictSchema(item)))
+    }
+
+    /// The question for all items at once.
+    public func question(_ prefix: JudgePrefix, items: [RubricItem]) -> JudgeQuestion {
+        let text =
+            prefix.user + "\n\nThe rubric items to apply:\n" + RubricText.write(items)
+            + "\n\nJudge the response above by each item on its own. Reply with a JSON object that has one member for"
+            + " each item in order, i01, i02 and so on; each holds first \"reason\", one sentence that says what in the"
+            + " response decides, then \"score\", an integer within that item's range."
+        let names = items.indices.map { JSONValue.string(JudgeItemKey.name(at: $0)) }
+        let properties = items.enumerated().map { (JudgeItemKey.name(at: $0.offset), Self.verdictSchema($0.element)) }
+        return JudgeQuestion(
+            messages: [ChatMessage(.system, prefix.system), ChatMessage(.user, text)],
+            constraint: .json(name: "verdicts", schema: Self.objectSchema(properties, required: names)))
+    }
+
+    private static func verdictSchema(_ item: RubricItem) -> JSONValue {
+        objectSchema(
+            [
+                ("reason", ["type": "string", "maxLength": .integer(reasonCharactersMax)]),
+                ("score", ["type": "integer", "enum": .array(item.range.map { .integer($0) })]),
+            ], required: ["reason", "score"])
+    }
+
+    /// A closed object schema whose properties stand in the given order.
+    static func objectSchema(_ properties: [(String, JSONValue)], required: [JSONValue]) -> JSONValue {
+        var members = JSONObject()
+        for (name, schema) in properties { members.set(name, to: schema) }
+        return [
+            "type": "object", "properties": .object(members), "required": .array(required),
+            "additionalProperties": false,
+        ]
+    }
+}

@@ -1,0 +1,42 @@
+internal import Locking
+internal import Mustache
+public import RewardCore
+
+/// Renders templates with swift-mustache, as text and without escaping. Substitution is single pass: a value that
+/// contains `{{…}}` stays literal. One final newline of a template is dropped, as the paper's code does.
+public final class TemplateRenderer: Sendable {
+    /// Most compiled templates kept; beyond it all are compiled anew.
+    private static let compiledMax = 256
+
+    private let compiled = Locked<[String: MustacheTemplate]>([:])
+
+    /// A renderer that has compiled nothing yet.
+    public init() {}
+
+    /// The template's text with the values put in; a variable without a value is empty and its section is left out.
+    public func render(_ template: Template, _ values: [String: String]) throws(PromptFailure) -> String {
+        let program: MustacheTemplate
+        if let known = compiled.withLock({ $0[template.hash] }) {
+            program = known
+        } else {
+            program = try compile(template)
+            let hash = template.hash
+            compiled.withLock { [program] cache in
+                if cache.count >= Self.compiledMax { cache.removeAll() }
+                cache[hash] = program
+            }
+        }
+        return program.render(values)
+    }
+
+    private func compile(_ template: Template) throws(PromptFailure) -> MustacheTemplate {
+        var text = template.text
+        if text.hasSuffix("\n") { text.removeLast() }
+        do {
+            // The pragma turns off the HTML escaping that Mustache does by default; it takes its line with it.
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + text)
+        } catch {
+            throw PromptFailure(detail: "template \(template.name) of task \(template.task) does not parse: \(error)")
+        }
+    }
+}

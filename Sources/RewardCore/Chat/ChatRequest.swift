@@ -1,0 +1,82 @@
+/// One question to a chat model.
+public struct ChatRequest: Sendable {
+    /// The conversation; roles alternate after the system message.
+    public var messages: [ChatMessage]
+    /// The form the answer must have.
+    public var constraint: ChatConstraint
+    /// Most tokens the answer may have.
+    public var maxTokens: Int
+    /// Sampling temperature.
+    public var temperature: Double
+    /// Sampling seed, in the range of Int32.
+    public var seed: Int?
+    /// When the answer is of no more use.
+    public var deadline: ContinuousClock.Instant
+    /// Equal for calls that share a prefix, so that they can meet the same prefix cache.
+    public var affinityKey: String?
+    /// W3C `traceparent` of the request this call serves, passed on.
+    public var traceparent: String?
+
+    /// A question with the given settings.
+    public init(
+        messages: [ChatMessage], constraint: ChatConstraint, maxTokens: Int, temperature: Double = 0,
+        seed: Int? = nil, deadline: ContinuousClock.Instant, affinityKey: String? = nil, traceparent: String? = nil
+    ) {
+        self.messages = messages
+        self.constraint = constraint
+        self.maxTokens = maxTokens
+        self.temperature = temperature
+        self.seed = seed
+        self.deadline = deadline
+        self.affinityKey = affinityKey
+        self.traceparent = traceparent
+    }
+}
+
+/// A chat model's answer.
+public struct ChatReply: Sendable, Hashable {
+    /// The text, without any reasoning block.
+    public let text: String
+    /// The server's word for why it ended; an open set, `stop` is the only good one.
+    public let finishReason: String
+    /// Calls and tokens spent, retries included.
+    public let usage: TokenUsage
+    /// Which endpoint answered.
+    public let endpoint: String
+    /// Attempts beyond the first.
+    public let retries: Int
+
+    /// An answer with all its parts.
+    public init(text: String, finishReason: String, usage: TokenUsage, endpoint: String, retries: Int) {
+        self.text = text
+        self.finishReason = finishReason
+        self.usage = usage
+        self.endpoint = endpoint
+        self.retries = retries
+    }
+}
+
+/// Why a chat model gave no usable answer.
+public struct ChatFailure: Error, Sendable, Hashable {
+    /// The kind of failure, as a score would report it.
+    public let kind: FailureKind
+    /// One sentence: which endpoint, what it did, what to do.
+    public let detail: String
+    /// Which endpoint, where one was reached.
+    public let endpoint: String?
+    /// Calls and tokens spent all the same.
+    public let usage: TokenUsage
+    /// Attempts beyond the first.
+    public let retries: Int
+
+    /// A failure of that kind.
+    public init(
+        kind: FailureKind, detail: String, endpoint: String? = nil, usage: TokenUsage = TokenUsage(), retries: Int = 0
+    ) {
+        self.kind = kind
+        self.detail = detail
+        self.endpoint = endpoint
+        self.usage = usage
+        self.retries = retries
+    }
+}

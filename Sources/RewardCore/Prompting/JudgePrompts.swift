@@ -1,0 +1,52 @@
+/// Turns a rollout and rubric items into what the judge reads. Judging asks; the one implementation lives in Prompts.
+public protocol JudgePrompts: Sendable {
+    /// The part that all questions about a rollout share: system line, task, prompt and response, rendered once.
+    /// Throws when the template cannot be rendered.
+    func prefix(
+        for rollout: Rollout, task: TaskSettings, template: Template
+    ) throws(PromptFailure) -> JudgePrefix
+    /// The question for one item, answered by JSON `{reason, score}`.
+    func question(_ prefix: JudgePrefix, item: RubricItem) -> JudgeQuestion
+    /// The question for all items at once, answered by JSON with members `i01`, `i02`, … of `{reason, score}` each.
+    func question(_ prefix: JudgePrefix, items: [RubricItem]) -> JudgeQuestion
+}
+
+/// The shared start of the questions about one rollout, byte-identical between them so that prefix caches hit.
+public struct JudgePrefix: Sendable, Hashable {
+    /// The system message.
+    public let system: String
+    /// The start of the user message.
+    public let user: String
+    /// Equal for equal prefixes; endpoints are chosen by it.
+    public let affinityKey: String
+
+    /// A prefix with its parts.
+    public init(system: String, user: String, affinityKey: String) {
+        self.system = system
+        self.user = user
+        self.affinityKey = affinityKey
+    }
+}
+
+/// One question to the judge and the form its answer must have.
+public struct JudgeQuestion: Sendable, Equatable {
+    /// The conversation.
+    public let messages: [ChatMessage]
+    /// The form of the answer.
+    public let constraint: ChatConstraint
+
+    /// A question.
+    public init(messages: [ChatMessage], constraint: ChatConstraint) {
+        self.messages = messages
+        self.constraint = constraint
+    }
+}
+
+/// Why a prompt could not be made: which template, and what is wrong with it.
+public struct PromptFailure: Error, Sendable, Hashable {
+    /// One sentence.
+    public let detail: String
+
+    /// A failure with its reason.
+    public init(detail: String) { self.detail = detail }
+}

@@ -1,0 +1,52 @@
+internal import JSONText
+
+/// What a rubric says: ordered items, or free-text guidelines for plan-execute judging.
+public enum RubricContent: Sendable, Hashable {
+    /// Ordered criteria, each scored with one integer.
+    case items([RubricItem])
+    /// Guidelines that a judge's plan follows.
+    case guidelines(String)
+
+    /// The items; empty for guidelines.
+    public var items: [RubricItem] {
+        switch self {
+        case .items(let items): items
+        case .guidelines: []
+        }
+    }
+
+    /// `items` or `guidelines`, as the wire says it.
+    public var kind: String {
+        switch self {
+        case .items: "items"
+        case .guidelines: "guidelines"
+        }
+    }
+
+    /// SHA-256 in lower-case hex of the compact JSON `[[name, text, min, max], …]`, or of the guidelines' bytes.
+    public var hash: String {
+        switch self {
+        case .guidelines(let text):
+            return SHA256.hex(text)
+        case .items(let items):
+            var writer = JSONWriter()
+            writer.beginArray()
+            for item in items {
+                writer.beginArray()
+                writer.string(item.name)
+                writer.string(item.text)
+                writer.int(item.min)
+                writer.int(item.max)
+                writer.endArray()
+            }
+            writer.endArray()
+            return SHA256.hex(writer.bytes)
+        }
+    }
+
+    /// Sum of the items' lowest scores.
+    public var scoreMin: Int { items.reduce(0) { $0 + $1.min } }
+
+    /// Sum of the items' highest scores.
+    public var scoreMax: Int { items.reduce(0) { $0 + $1.max } }
+}

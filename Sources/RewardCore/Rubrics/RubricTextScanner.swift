@@ -1,0 +1,92 @@
+/// Finds `<item …>…</item>` elements in rubric text, on UTF-8 bytes, in one pass. Anything else between them is passed
+/// over; an item without an end runs to the end of the text.
+enum RubricTextScanner {
+    /// One element: its attributes, where present and well formed, and its text.
+    struct Element {
+        /// The `name` attribute, unescaped.
+        var name: String?
+        /// The `min` attribute, if an integer.
+        var min: Int?
+        /// The `max` attribute, if an integer.
+        var max: Int?
+        /// What stands between the tags.
+        var text: String
+    }
+
+    /// The elements in order; one element with the whole text where there is no `<item>`.
+    static func elements(in text: String) -> [Element] {
+        let bytes = Array(text.utf8)
+        var elements: [Element] = []
+        var position = 0
+        while let open = find("<item", in: bytes, from: position) {
+            let afterName = open + 5
+            guard afterName < bytes.count, bytes[afterName] == 62 || isSpace(bytes[afterName]),
+                let close = tagEnd(in: bytes, from: afterName)
+            else {
+                position = afterName
+                continue
+            }
+            let attributes = attributes(bytes[afterName..<close])
+            let end = find("</item>", in: bytes, from: close + 1)
+            elements.append(
+                Element(
+                    name: attributes["name"].flatMap { $0.isEmpty ? nil : $0 },
+                    min: attributes["min"].flatMap { Int($0) }, max: attributes["max"].flatMap { Int($0) },
+                    text: String(decoding: bytes[(close + 1)..<(end ?? bytes.count)], as: UTF8.self)))
+            position = end.map { $0 + 7 } ?? bytes.count
+        }
+        return elements.isEmpty ? [Element(text: text)] : elements
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 || byte == 13 }
+
+    private static func find(_ needle: String, in bytes: [UInt8], from start: Int) -> Int? {
+        let wanted = Array(needle.utf8)
+        guard bytes.count >= wanted.count, start <= bytes.count - wanted.count else { return nil }
+        return (start...(bytes.count - wanted.count)).first { index in
+            bytes[index] == wanted[0] && bytes[index..<index + wanted.count].elementsEqual(wanted)
+        }
+    }
+
+    /// The `>` that ends a tag; quotes hide it.
+    private static func tagEnd(in bytes: [UInt8], from start: Int) -> Int? {
+        var isQuoted = false
+        for index in start..<bytes.count {
+            if bytes[index] == 34 { isQuoted.toggle() }
+            if bytes[index] == 62, !isQuoted { return index }
+        }
+        return nil
+    }
+
+    private static func attributes(_ bytes: ArraySlice<UInt8>) -> [String: String] {
+        var result: [String: String] = [:]
+        var rest = bytes
+        while let equals = rest.firstIndex(of: 61) {
+            let name = String(
+                decoding: rest[rest.startIndex..<equals].filter { !isSpace($0) }, as: UTF8.self)
+            guard let open = rest[(equals + 1)...].firstIndex(where: { !isSpace($0) }), bytes[open] == 34,
+                let close = rest[(open + 1)...].firstIndex(of: 34)
+            else { break }
+            result[name] = unescaped(String(decoding: rest[(open + 1)..<close], as: UTF8.self))
+            rest = rest[(close + 1)...]
+        }
+        return result
+    }
+
+    private static func unescaped(_ text: String) -> String {
+        guard text.utf8.contains(38) else { return text }
+        var result = ""
+        var rest = Substring(text)
+        let entities = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\"")]
+        while let first = rest.first {
+            if let (entity, plain) = entities.first(where: { rest.hasPrefix($0.0) }) {
+                result += plain
+                rest = rest.dropFirst(entity.count)
+            } else {
+                result.append(first)
+                rest = rest.dropFirst()
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,34 @@
+/// How item scores become one reward.
+public enum RewardRule: String, Sendable, CaseIterable {
+    /// (Σ score − Σ min) / (Σ max − Σ min), in 0…1. The default.
+    case normalized
+    /// Σ score, as the paper's code computes it.
+    case sum
+    /// Σ score / number of items.
+    case mean
+
+    /// The reward of complete verdicts. Empty verdicts have none.
+    public func reward(of verdicts: [Verdict]) -> Double? {
+        guard !verdicts.isEmpty else { return nil }
+        let sum = verdicts.reduce(0) { $0 + $1.score }
+        switch self {
+        case .sum:
+            return Double(sum)
+        case .mean:
+            return Double(sum) / Double(verdicts.count)
+        case .normalized:
+            let low = verdicts.reduce(0) { $0 + $1.min }
+            let high = verdicts.reduce(0) { $0 + $1.max }
+            guard high > low else { return nil }
+            return Double(sum - low) / Double(high - low)
+        }
+    }
+}
+
+/// How the judge is asked. Same rubric in, same verdicts out.
+public enum JudgeProgramName: String, Sendable, CaseIterable {
+    /// One constrained JSON call an item, side by side.
+    case perItem = "per_item"
+    /// One constrained JSON call for all items.
+    case single
+}

@@ -1,0 +1,27 @@
+/// Calls and tokens that an answer cost.
+public struct TokenUsage: Sendable, Hashable {
+    /// Calls that reached a model, retries included.
+    public var calls: Int
+    /// Tokens of the prompts.
+    public var promptTokens: Int
+    /// Tokens of the answers.
+    public var completionTokens: Int
+    /// Prompt tokens that came from a prefix cache; `nil` where no server said.
+    public var cachedTokens: Int?
+
+    /// Usage with the given counts.
+    public init(calls: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cachedTokens: Int? = nil) {
+        self.calls = calls
+        self.promptTokens = promptTokens
+        self.completionTokens = completionTokens
+        self.cachedTokens = cachedTokens
+    }
+
+    /// Adds the counts of `other`. Absent is not zero: cached tokens stay `nil` until a server reports some.
+    public static func += (left: inout TokenUsage, right: TokenUsage) {
+        left.calls += right.calls
+        left.promptTokens += right.promptTokens
+        left.completionTokens += right.completionTokens
+        if let cached = right.cachedTokens { left.cachedTokens = (left.cachedTokens ?? 0) + cached }
+    }
+}

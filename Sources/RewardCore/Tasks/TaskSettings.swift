@@ -1,0 +1,129 @@
+/// Everything that a task is configured to be.
+public struct TaskSettings: Sendable, Hashable {
+    /// Task name, `[a-z0-9_]{1,64}`.
+    public var name: String
+    /// What the policy's work is, in a sentence or two; the templates' `task_description`.
+    public var description: String
+    /// The content of version 0 of each of its lineages.
+    public var initialRubric: RubricContent
+    /// How the judge is asked, where a request names no program.
+    public var program: JudgeProgramName
+    /// How item scores become a reward.
+    public var rewardRule: RewardRule
+    /// Whether a rollout without a prompt is refused.
+    public var requiresPrompt: Bool
+    /// The rubric version that evaluation uses; `nil` is the head.
+    public var evalVersion: Int?
+    /// Partitions other than `default`.
+    public var partitions: PartitionPolicy
+    /// How the judge's calls are made.
+    public var judge: JudgeSettings
+    /// When the meta step runs.
+    public var schedule: ScheduleSettings
+    /// How the meta step works.
+    public var meta: MetaSettings
+
+    /// A task with the given rubric and default settings for everything else.
+    public init(name: String, description: String, initialRubric: RubricContent) {
+        self.name = name
+        self.description = description
+        self.initialRubric = initialRubric
+        program = .perItem
+        rewardRule = .normalized
+        requiresPrompt = false
+        evalVersion = nil
+        partitions = .open(max: 256)
+        judge = JudgeSettings()
+        schedule = ScheduleSettings()
+        meta = MetaSettings()
+    }
+
+    /// Whether a rollout may name this partition. An open task makes partitions at first use; their number is bounded
+    /// where they are made.
+    public func allows(partition: String) -> Bool {
+        if partition == Lineage.defaultPartition { return true }
+        switch partitions {
+        case .open: return Lineage.isPartitionName(partition)
+        case .listed(let names): return names.contains(partition)
+        }
+    }
+}
+
+/// Which partitions a task has beside `default`.
+public enum PartitionPolicy: Sendable, Hashable {
+    /// Made at first use, at most `max` of them.
+    case open(max: Int)
+    /// Only these.
+    case listed([String])
+}
+
+/// How the judge's calls of a task are made.
+public struct JudgeSettings: Sendable, Hashable {
+    /// Sampling temperature, 0…2. Default 0.
+    public var temperature: Double = 0
+    /// Most tokens of one verdict (rationale and score). Default 400.
+    public var maxTokens: Int = 400
+    /// Seconds one call may take, over all its attempts. Default 120.
+    public var callTimeoutSeconds: Double = 120
+    /// Questions repeated for an unusable answer, per item. Default 1.
+    public var semanticRetries: Int = 1
+    /// Seconds that the first of several calls with one cold prefix goes ahead of the rest; 0 turns it off. Default 0.15.
+    public var warmUpSeconds: Double = 0.15
+    /// Most verdict calls of one rollout under way at once. Default 32.
+    public var itemsInFlight: Int = 32
+
+    /// The defaults.
+    public init() {}
+}
+
+/// When a task's meta step runs by itself.
+public struct ScheduleSettings: Sendable, Hashable {
+    /// Whether triggers start meta runs. Paused leaves only `POST /meta/refine`.
+    public enum Mode: String, Sendable, CaseIterable {
+        /// Triggers start meta runs.
+        case auto
+        /// They do not.
+        case paused
+    }
+
+    /// Whether triggers start meta runs. Default auto; changeable at run time.
+    public var mode: Mode = .auto
+    /// Distinct (run, step) pairs of training rollouts between meta steps; 0 turns it off. Default 10.
+    public var everySteps: Int = 10
+    /// Scored training rollouts without a step between meta steps; 0 turns it off. Default 5000.
+    public var everyRollouts: Int = 5000
+    /// Fewest eligible rollouts for a scheduled meta run of a lineage. Default 4.
+    public var minSamples: Int = 4
+
+    /// The defaults.
+    public init() {}
+}
+
+/// How a task's meta step works.
+public struct MetaSettings: Sendable, Hashable {
+    /// Rollouts to study in one run, 1…256. Default 16.
+    public var samples: Int = 16
+    /// Most items of a candidate. Default 20.
+    public var itemsMax: Int = 20
+    /// Most words of an analysis, as the prompt asks. Default 1000.
+    public var analysisWordsMax: Int = 1000
+    /// Most words of one item. Default 300.
+    public var itemWordsMax: Int = 300
+    /// Sets merged by one conversation; more are merged in rounds. Default 8.
+    public var setsPerMerge: Int = 8
+    /// Meta calls under way at once, over all runs. Default 4.
+    public var callsInFlight: Int = 4
+    /// Sampling temperature. Default 0.02, the paper's.
+    public var temperature: Double = 0.02
+    /// Seconds one call may take. Default 300.
+    public var callTimeoutSeconds: Double = 300
+    /// Seconds of pause after a failed scheduled run; doubles with each failure in a row. Default 10.
+    public var backoffSeconds: Double = 10
+    /// Longest such pause. Default 600.
+    public var backoffSecondsMax: Double = 600
+    /// Who may call `POST /meta/refine`: scope `score` too, or only `operate`. Default true.
+    public var refineWithScoreScope: Bool = true
+
+    /// The defaults.
+    public init() {}
+}
