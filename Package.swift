@@ -19,31 +19,35 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
-
 let package = Package(
     name: "metareward",
-    dependencies: [
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
-    ],
     targets: [
         // Level 0: module maps, the lock, and JSON text.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
         layer("Locking"),
         layer("JSONText"),
         // Level 1
         layer("RewardCore", ["Locking", "JSONText", "COpenSSL"]),
+        layer("HTTPEngine"),
+        layer("SocketTransport", ["Locking", "CLinux"]),
         layer("Telemetry", ["Locking"]),
         // Level 2
-        layer("Prompts", ["RewardCore", "JSONText", "Locking", mustache]),
+        layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
+        layer("HTTPClient", ["HTTPEngine", "SocketTransport", "Locking"]),
         // Level 3
         // Level 4
+        layer("TestSupport", ["RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText"]),
         // Level 5
         // Tests
         tests("JSONTextTests", ["JSONText"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),
-        tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
+        tests("HTTPEngineTests", ["HTTPEngine"]),
+        tests("SocketTransportTests", ["SocketTransport", "Locking"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPEngine", "TestSupport", "Locking"]),
+        tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTPEngine", "TestSupport", "Locking"]),
+        tests("RewardCoreTests", ["RewardCore", "TestSupport", "Locking"]),
     ],
     swiftLanguageModes: [.v6]
 )

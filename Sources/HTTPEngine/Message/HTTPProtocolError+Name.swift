@@ -1,0 +1,41 @@
+extension HTTPProtocolError {
+    /// The error's stable name for programs: the last part of a problem's `type`.
+    public var name: String {
+        switch self {
+        case .requestLineMalformed: "request-line-malformed"
+        case .methodInvalid: "method-invalid"
+        case .methodTooLong: "method-too-long"
+        case .methodUnsupported: "method-unsupported"
+        case .targetInvalid: "target-invalid"
+        case .targetTooLong: "target-too-long"
+        case .versionMalformed: "version-malformed"
+        case .versionUnsupported: "version-unsupported"
+        case .statusLineMalformed: "status-line-malformed"
+        case .upgradeUnexpected: "upgrade-unexpected"
+        case .headTooLarge: "head-too-large"
+        case .tooManyFields: "too-many-fields"
+        case .trailerTooLarge: "trailer-too-large"
+        case .lineEndingInvalid: "line-ending-invalid"
+        case .fieldNameInvalid: "field-name-invalid"
+        case .whitespaceBeforeColon: "whitespace-before-colon"
+        case .fieldValueInvalid: "field-value-invalid"
+        case .fieldFolded: "field-folded"
+        case .hostMissing: "host-missing"
+        case .hostRepeated: "host-repeated"
+        case .hostInvalid: "host-invalid"
+        case .contentLengthInvalid: "content-length-invalid"
+        case .contentLengthRepeated: "content-length-repeated"
+        case .contentLengthWithTransferEncoding: "content-length-with-transfer-encoding"
+        case .transferEncodingInvalid: "transfer-encoding-invalid"
+        case .transferCodingUnknown: "transfer-coding-unknown"
+        case .chunkedNotLast: "chunked-not-last"
+        case .chunkMalformed: "chunk-malformed"
+        case .chunkLineTooLong: "chunk-line-too-long"
+        case .bodyTooLarge: "body-too-large"
+        case .expectationUnknown: "expectation-unknown"
+        case .messageIncomplete: "message-incomplete"
+        case .headTimedOut: "head-timed-out"
+        case .bodyTimedOut: "body-timed-out"
+        }
+    }
+}

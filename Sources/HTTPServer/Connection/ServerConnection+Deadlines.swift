@@ -1,0 +1,68 @@
+internal import HTTPEngine
+internal import SocketTransport
+
+extension ServerConnection {
+    /// Sets the connection's deadline.
+    func setDeadline(_ kind: ConnectionDeadlineKind, after duration: Duration) {
+        let instant = owner.loop.now.advanced(by: duration)
+        deadline.set(kind, at: instant, on: owner.loop, fire: makeTimerAction())
+    }
+
+    /// Sets the deadline of the phase that the machine waits in; a phase that goes on keeps its deadline, so that a
+    /// client that sends one byte at a time gains nothing.
+    func wait(for phase: ServerConnectionMachine.Phase) {
+        let configuration = owner.configuration
+        switch (phase, deadline.kind) {
+        case (.idle, .idle), (.head, .head), (.body, .body), (.response, _): break
+        case (.idle, _): setDeadline(.idle, after: configuration.idleTimeout)
+        case (.head, _): setDeadline(.head, after: configuration.headTimeout)
+        case (.body, _): setDeadline(.body, after: configuration.bodyTimeout)
+        }
+    }
+
+    /// Waits for the handler. It has no deadline here; only a client that has ended its stream is probed once.
+    func waitForResponse() {
+        guard hasPeerEnded, let exchange, exchange.allowsInterim, exchange.streamPlan == nil, !exchange.isProbed else {
+            return
+        }
+        if deadline.kind != .probe { setDeadline(.probe, after: owner.configuration.halfCloseProbeDelay) }
+    }
+
+    private func makeTimerAction() -> () -> Void {
+        { [weak self] in self?.deadlineFired() }
+    }
+
+    private func deadlineFired() {
+        let late = deadline.timerFired(on: owner.loop, fire: makeTimerAction())
+        guard let late, !isClosed else { return }
+        switch late {
+        case .idle:
+            owner.observer.limitReached(name: "idle_timeout")
+            close()
+        case .head, .body:
+            switch machine.expire() {
+            case .refuse(let error):
+                refuse(error)
+                pump()
+            case .close: close()
+            case .wait, .screen, .sendContinue, .handle: break
+            }
+        case .write:
+            owner.observer.limitReached(name: "write_timeout")
+            close()
+        case .linger:
+            close()
+        case .probe:
+            probe()
+        }
+    }
+
+    /// Sends an interim response that means nothing. A client that only finished sending skips it (RFC 9110 §15.2); the
+    /// kernel of one that is gone answers with a reset, which comes back as a hang-up.
+    private func probe() {
+        guard exchange != nil, exchange?.streamPlan == nil else { return }
+        exchange?.isProbed = true
+        stream.output.append(ServerConnectionMachine.interimContinue)
+        pump()
+    }
+}

@@ -1,0 +1,87 @@
+internal import HTTPEngine
+internal import SocketTransport
+
+/// One event loop of the server with the connections that it owns, and what they share: a read buffer, the date,
+/// settings.
+///
+/// Invariant of `@unchecked Sendable`: the constants are Sendable or, like the scratch buffer, used on the loop only;
+/// the variables are touched on the loop only.
+final class ServerLoop: @unchecked Sendable {
+    /// Bytes that one read takes at most.
+    private static let scratchBytes = 64 * 1024
+
+    /// The loop.
+    let loop: EventLoop
+    /// The server's settings.
+    let configuration: HTTPServerConfiguration
+    /// Who answers.
+    let handler: any HTTPHandler
+    /// Who listens.
+    let observer: any HTTPServerObserver
+    /// Where reads go; its content means nothing between two calls.
+    let scratch: UnsafeMutableRawBufferPointer
+    /// The value of `Date`.
+    var date = DateCache()
+    private let onConnectionClosed: @Sendable () -> Void
+    private var connections: [ObjectIdentifier: ServerConnection] = [:]
+    private var isDraining = false
+    private var drainWaiters: [CheckedContinuation<Void, Never>] = []
+
+    /// Makes the loop and starts it.
+    ///
+    /// - Parameter onConnectionClosed: Called on the loop once for each adopted connection, when it is gone.
+    init(
+        index: Int, configuration: HTTPServerConfiguration, handler: any HTTPHandler,
+        observer: any HTTPServerObserver, onConnectionClosed: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
+        loop = try EventLoop(label: "metareward.http-server.\(index)", timeSource: configuration.timeSource)
+        self.configuration = configuration
+        self.handler = handler
+        self.observer = observer
+        self.onConnectionClosed = onConnectionClosed
+        scratch = .allocate(byteCount: Self.scratchBytes, alignment: 16)
+    }
+
+    deinit {
+        scratch.deallocate()
+    }
+
+    /// Takes over an accepted connection; on the loop.
+    func adopt(_ stream: SocketStream, peer: SocketAddress?) {
+        observer.connectionAccepted()
+        let connection = ServerConnection(stream: stream, peer: peer?.description ?? "unknown", owner: self)
+        connections[ObjectIdentifier(connection)] = connection
+        connection.open()
+        if isDraining { connection.drain() }
+    }
+
+    /// Forgets a connection that has closed its socket; on the loop.
+    func remove(_ connection: ServerConnection) {
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        observer.connectionClosed()
+        onConnectionClosed()
+        finishDrainIfEmpty()
+    }
+
+    /// Lets every connection finish what it is doing, cuts what is left after the grace, and returns when none is left.
+    func drain(grace: Duration) async {
+        await withCheckedContinuation { continuation in
+            let isAccepted = loop.execute {
+                self.drainWaiters.append(continuation)
+                self.isDraining = true
+                for connection in self.connections.values { connection.drain() }
+                _ = self.loop.schedule(at: self.loop.now.advanced(by: grace)) {
+                    for connection in self.connections.values { connection.cut() }
+                }
+                self.finishDrainIfEmpty()
+            }
+            if !isAccepted { continuation.resume() }
+        }
+    }
+
+    private func finishDrainIfEmpty() {
+        guard isDraining, connections.isEmpty else { return }
+        for waiter in drainWaiters { waiter.resume() }
+        drainWaiters = []
+    }
+}

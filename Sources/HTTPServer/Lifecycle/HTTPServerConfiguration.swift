@@ -1,0 +1,73 @@
+public import HTTPEngine
+public import SocketTransport
+
+/// The settings of one server.
+public struct HTTPServerConfiguration: Sendable {
+    /// The address to bind: an IPv4 or IPv6 address, or `localhost`. Default `127.0.0.1`.
+    public var host: String
+    /// The port to bind, 0–65535; 0 lets the kernel choose, and `start()` returns the choice. Default 8080.
+    public var port: Int
+    /// How many event loops share the connections, 1–64. Default 1.
+    public var loops: Int
+    /// How many connections the kernel may hold until they are accepted; the kernel caps it at `somaxconn`. Default
+    /// 4096.
+    public var backlog: Int
+    /// How many connections may be open; beyond it accepting stops and the backlog holds the rest. Default 16,384.
+    public var connectionsMax: Int
+    /// Size limits of a request.
+    public var limits: HTTPLimits
+    /// How long a connection may wait for the first byte of a request. Default 75 s; then it is closed.
+    public var idleTimeout: Duration
+    /// How long a head may take from its first byte to its last. Default 10 s; then 408.
+    public var headTimeout: Duration
+    /// How long a body may take from the end of its head to its last byte. Default 120 s; then 408.
+    public var bodyTimeout: Duration
+    /// How long the client may take no byte of a response that is ready. Default 30 s; then the connection is cut.
+    public var writeTimeout: Duration
+    /// How long a refused connection is still read, so that the client sees the refusal and not a reset. Default 2 s.
+    public var lingerTimeout: Duration
+    /// How long after a client's end of stream its request may run before a `100 Continue` probes whether it still
+    /// reads.
+    ///
+    /// An end of stream comes from a client that only finished sending as well as from one that is gone; the kernel
+    /// answers the probe of the second with a reset, which cancels the request. Default 250 ms. HTTP/1.0 clients are
+    /// not probed.
+    public var halfCloseProbeDelay: Duration
+    /// Response bytes that may wait in memory for a slow reader before writers are suspended. Default 256 KiB.
+    public var outputBytesMax: Int
+    /// Where the server reads the time; tests give a manual one. Default the system's.
+    public var timeSource: any LoopTimeSource
+
+    /// Makes settings; every one has the default that its property documents.
+    public init(
+        host: String = "127.0.0.1",
+        port: Int = 8080,
+        loops: Int = 1,
+        backlog: Int = 4096,
+        connectionsMax: Int = 16_384,
+        limits: HTTPLimits = HTTPLimits(),
+        idleTimeout: Duration = .seconds(75),
+        headTimeout: Duration = .seconds(10),
+        bodyTimeout: Duration = .seconds(120),
+        writeTimeout: Duration = .seconds(30),
+        lingerTimeout: Duration = .seconds(2),
+        halfCloseProbeDelay: Duration = .milliseconds(250),
+        outputBytesMax: Int = 256 * 1024,
+        timeSource: any LoopTimeSource = SystemTimeSource()
+    ) {
+        self.host = host
+        self.port = port
+        self.loops = loops
+        self.backlog = backlog
+        self.connectionsMax = connectionsMax
+        self.limits = limits
+        self.idleTimeout = idleTimeout
+        self.headTimeout = headTimeout
+        self.bodyTimeout = bodyTimeout
+        self.writeTimeout = writeTimeout
+        self.lingerTimeout = lingerTimeout
+        self.halfCloseProbeDelay = halfCloseProbeDelay
+        self.outputBytesMax = outputBytesMax
+        self.timeSource = timeSource
+    }
+}

@@ -1,0 +1,39 @@
+public import HTTPEngine
+
+/// One response of a handler.
+///
+/// The server itself writes `Content-Length` or `Transfer-Encoding`, `Date` and `Connection`; fields of these names
+/// (and `Keep-Alive`) are ignored here, except that `Connection: close` closes the connection behind the response. A
+/// name or value that HTTP does not allow, such as one with a line break, turns the response into a 500.
+public struct HTTPServerResponse: Sendable {
+    /// The status code, 200–599.
+    public var status: Int
+    /// The header fields besides those that the server writes.
+    public var fields: HeaderFields
+    /// The body; dropped for HEAD requests and for statuses that never have one (204, 304).
+    public var body: HTTPResponseBody
+
+    /// Makes a response.
+    public init(status: Int, fields: HeaderFields = HeaderFields(), body: HTTPResponseBody = .bytes([])) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+
+    /// Makes a response with bytes of a media type.
+    public init(status: Int, contentType: String, bytes: [UInt8]) {
+        self.init(
+            status: status, fields: HeaderFields([(name: "Content-Type", value: contentType)]), body: .bytes(bytes))
+    }
+}
+
+/// The body of a response.
+public enum HTTPResponseBody: Sendable {
+    /// All bytes at once, sent with `Content-Length`.
+    case bytes([UInt8])
+    /// Bytes as they come, sent chunked (closed at the end for HTTP/1.0).
+    ///
+    /// The closure runs in the request's task. When it returns, the body is complete; when it throws, the connection is
+    /// cut, so that the client does not take a part for the whole. It is not called for HEAD.
+    case stream(@Sendable (HTTPBodyWriter) async throws -> Void)
+}

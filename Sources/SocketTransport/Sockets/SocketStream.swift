@@ -1,0 +1,90 @@
+internal import Glibc
+
+/// A connected stream socket: one end of a connection, as bytes in and bytes out.
+///
+/// This is the seam between the connections of HTTP and the wire. Bytes cross it in exactly two places, `receive` and
+/// `flush`; an encrypted connection puts its engine there and nothing above changes.
+///
+/// A stream is used on its event loop only and closed exactly once by its owner.
+public struct SocketStream: Sendable {
+    /// What one read gave.
+    public enum ReceiveOutcome: Equatable, Sendable {
+        /// So many bytes stand in the buffer. `isDrained` when the kernel had no more at that moment, so that the next
+        /// arrival is a new edge.
+        case bytes(Int, isDrained: Bool)
+        /// Nothing is there now.
+        case wouldBlock
+        /// The peer has finished sending.
+        case end
+        /// The connection is broken, with this errno.
+        case failed(Int32)
+    }
+
+    /// What a flush gave.
+    public enum FlushOutcome: Equatable, Sendable {
+        /// Everything is handed to the kernel.
+        case done
+        /// The kernel takes no more now; `progressed` when it took something.
+        case wouldBlock(progressed: Bool)
+        /// The connection is broken, with this errno.
+        case failed(Int32)
+    }
+
+    /// The descriptor.
+    public let descriptor: Int32
+
+    /// Bytes on their way out.
+    public var output = OutputQueue()
+
+    /// Takes over a connected or connecting, non-blocking socket.
+    public init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Reads once into the buffer.
+    public func receive(into buffer: UnsafeMutableRawBufferPointer) -> ReceiveOutcome {
+        switch SystemCall.run("recv", { recv(descriptor, buffer.baseAddress, buffer.count, 0) }) {
+        case .value(0): .end
+        case .value(let count): .bytes(count, isDrained: count < buffer.count)
+        case .failed(let code): code == EAGAIN || code == EWOULDBLOCK ? .wouldBlock : .failed(code)
+        }
+    }
+
+    /// Writes what waits until the kernel takes no more.
+    public mutating func flush() -> FlushOutcome {
+        var progressed = false
+        while !output.isEmpty {
+            let outcome = output.withFront { bytes, hasMore in
+                let flags = Int32(MSG_NOSIGNAL) | (hasMore ? Int32(MSG_MORE) : 0)
+                return SystemCall.run("send") { send(descriptor, bytes.baseAddress, bytes.count, flags) }
+            }
+            switch outcome {
+            case .value(let count):
+                output.consume(count)
+                progressed = true
+            case .failed(let code):
+                if code == EAGAIN || code == EWOULDBLOCK { return .wouldBlock(progressed: progressed) }
+                return .failed(code)
+            }
+        }
+        return .done
+    }
+
+    /// Finishes sending; the peer reads an end of stream behind the last byte.
+    public func finishSending() {
+        // ENOTCONN after a reset is as good: there is nobody left to tell.
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// The error that the socket has to report: 0 for none; the result of a connection attempt.
+    public func takeError() -> Int32 {
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno
+    }
+
+    /// Closes the socket; the descriptor must be deregistered before.
+    public func close() {
+        SystemCall.close(descriptor)
+    }
+}

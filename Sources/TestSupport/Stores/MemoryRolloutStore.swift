@@ -1,0 +1,130 @@
+internal import Locking
+public import RewardCore
+
+/// Rollouts, pins and counters in memory, for tests. Same answers as the store on SQLite; nothing is ever pruned but by
+/// `keepSteps`.
+public final class MemoryRolloutStore: RolloutStore {
+    private struct State {
+        var rollouts: [StoredRollout] = []
+        var scoreIDs: Set<String> = []
+        var pins: MemoryPins
+        var counters: [String: ScheduleCounters] = [:]
+        var fault: StoreError?
+    }
+
+    private let state: Locked<State>
+
+    /// An empty store that keeps the pins of `keepSteps` steps of a run, and group and prompt pins for
+    /// `shortPinSeconds`.
+    public init(keepSteps: Int = 10_000, shortPinSeconds: Int = 1_800) {
+        state = Locked(State(pins: MemoryPins(keepSteps: keepSteps, shortPinSeconds: shortPinSeconds)))
+    }
+
+    /// Lets every call fail with `fault` from now on; `nil` heals.
+    public func setFault(_ fault: StoreError?) { state.withLock { $0.fault = fault } }
+
+    /// Everything appended so far, in order.
+    public var appended: [StoredRollout] { state.withLock { $0.rollouts } }
+
+    /// Keeps the rollouts, all or none; `.conflict` when one of the scores is stored already.
+    public func append(_ rollouts: [StoredRollout]) async throws(StoreError) {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            var scoreIDs = state.scoreIDs
+            for rollout in rollouts {
+                guard scoreIDs.insert(rollout.scoreID).inserted else {
+                    throw .conflict("score \(rollout.scoreID) is stored already")
+                }
+            }
+            state.scoreIDs = scoreIDs
+            state.rollouts += rollouts
+        }
+    }
+
+    /// One score, or `nil`.
+    public func rollout(scoreID: String) async throws(StoreError) -> StoredRollout? {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            return state.rollouts.first { $0.scoreID == scoreID }
+        }
+    }
+
+    /// A page of rollouts in the order of appending. `.conflict` when `after` is no `next` of ours.
+    public func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            let start = filter.after.map { Int($0) } ?? 0
+            guard let start, start >= 0 else {
+                throw .conflict("`\(filter.after ?? "")` is no page mark of this store")
+            }
+            let limit = min(max(filter.limit, 1), RolloutFilter.limitMax)
+            var page: [StoredRollout] = []
+            for (index, rollout) in state.rollouts.enumerated().dropFirst(start) where filter.matches(rollout) {
+                page.append(rollout)
+                if page.count == limit { return RolloutPage(rollouts: page, next: String(index + 1)) }
+            }
+            return RolloutPage(rollouts: page, next: nil)
+        }
+    }
+
+    /// Rollouts that a meta run may look at, newest first, at most `limit`.
+    public func eligibleScores(
+        of lineage: Lineage, version: Int, excluding: Set<String>, limit: Int
+    ) async throws(StoreError) -> [String] {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            let eligible = state.rollouts.reversed().filter {
+                $0.lineage == lineage && $0.purpose == .train && $0.judgement.decidedBy == .judge
+                    && $0.judgement.basis.rubricVersion == version && !$0.isAbandoned
+                    && !excluding.contains($0.scoreID)
+            }
+            return eligible.prefix(max(limit, 0)).map(\.scoreID)
+        }
+    }
+
+    /// Inserts the pins that are new and returns the pins in force for the same keys and lineages, in the same order.
+    public func pin(_ pins: [Pin]) async throws(StoreError) -> [PinResult] {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            return pins.map { state.pins.insert($0) }
+        }
+    }
+
+    /// The pin of a key in a lineage, if there is one.
+    public func pin(_ key: PinKey, lineage: Lineage) async throws(StoreError) -> Pin? {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            return state.pins.find(key, lineage: lineage)
+        }
+    }
+
+    /// The counters by task.
+    public func scheduleCounters() async throws(StoreError) -> [String: ScheduleCounters] {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            return state.counters
+        }
+    }
+
+    /// Writes a task's counters.
+    public func save(_ counters: ScheduleCounters, task: String) async throws(StoreError) {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            state.counters[task] = counters
+        }
+    }
+}
+
+extension RolloutFilter {
+    /// Whether the filter lets `rollout` through.
+    fileprivate func matches(_ rollout: StoredRollout) -> Bool {
+        func fits(_ wanted: String?, _ found: String?) -> Bool {
+            wanted.map { wanted in found.map { ByteText(wanted) == ByteText($0) } ?? false } ?? true
+        }
+        return fits(task, rollout.task) && fits(partition, rollout.rollout.partition) && fits(run, rollout.run)
+            && fits(group, rollout.rollout.group) && (step == nil || step == rollout.step)
+            && (version ?? rollout.judgement.basis.rubricVersion) == rollout.judgement.basis.rubricVersion
+            && (isScored ?? (rollout.judgement.reward != nil)) == (rollout.judgement.reward != nil)
+            && (purpose ?? rollout.purpose) == rollout.purpose && (since ?? rollout.at) <= rollout.at
+    }
+}

@@ -1,0 +1,99 @@
+import RewardCore
+import Testing
+
+/// The rubric text format of the contract: names, ranges, and byte-for-byte texts.
+struct RubricTextTests {
+    @Test func textWithoutItemTagIsOneItemWithAnAssumedRange() {
+        let items = RubricText.read("Be clear.")
+        #expect(items == [RubricItem(name: "item-1", text: "Be clear.", min: 0, max: 5, rangeAssumed: true)])
+    }
+
+    @Test(arguments: [
+        ("<rubric><item># Flow\nbody</item></rubric>", "Flow"),
+        ("<item>\n## Two words \nbody</item>", "Two words"),
+        ("<item>**Bold name**\nbody</item>", "Bold name"),
+        ("<item>**Not** all **bold**\nbody</item>", "item-1"),
+        ("<item>plain\n# later</item>", "item-1"),
+        ("<item name=\"given &quot;x&quot; &amp; &lt;y&gt;\"># Other\n</item>", "given \"x\" & <y>"),
+    ])
+    func nameComesFromTheAttributeThenTheHeadingThenTheIndex(text: String, name: String) {
+        #expect(RubricText.read(text).map(\.name) == [name])
+    }
+
+    @Test func repeatedNamesAreNumbered() {
+        let items = RubricText.read("<item># A\n1</item><item># A\n2</item><item># A\n3</item>")
+        #expect(items.map(\.name) == ["A", "A-2", "A-3"])
+    }
+
+    @Test(arguments: [
+        ("Score from 0 (poor) to 3 (good).", 0...3, false),
+        ("FROM 1 to 10", 1...10, false),
+        ("- (0): none\n- (1): some\n- (4): all", 0...4, false),
+        ("- (2): x\n- (1): y\nfrom 0 to 9", 1...2, false),
+        ("from 0 to 9\n- (2): x\n- (1): y", 0...9, false),
+        ("from 5 to 2", 0...5, true),
+        ("from 12345 to 99999", 0...5, true),
+        ("from -2 to 2", -2...2, false),
+        ("from here to there", 0...5, true),
+    ])
+    func rangeIsTheFirstStatedOneElseAssumed(text: String, range: ClosedRange<Int>, assumed: Bool) {
+        let item = RubricText.read("<item>\(text)</item>")[0]
+        #expect(item.range == range)
+        #expect(item.rangeAssumed == assumed)
+    }
+
+    @Test func attributesWinOverStatedRanges() {
+        let item = RubricText.read("<item min=\"1\" max=\"7\">from 0 to 5</item>")[0]
+        #expect(item.range == 1...7)
+        #expect(!item.rangeAssumed)
+    }
+
+    @Test func anUpsideDownAttributeRangeFallsBackToTheText() {
+        #expect(RubricText.read("<item min=\"7\" max=\"1\">from 0 to 3</item>")[0].range == 0...3)
+    }
+
+    @Test func itemTextIsKeptByteForByteThroughWriteAndRead() {
+        var generator = SystemRandomNumberGenerator()
+        let seed = generator.next() as UInt64
+        var random = SeededGenerator(seed: seed)
+        let pieces = ["\n", " ", "\u{0}", "é", "e\u{301}", "<", "&amp;", "\"", "]]>", "\r\n", "🙂", "a", "# ", "**"]
+        for _ in 0..<200 {
+            let items = (0..<Int.random(in: 1...5, using: &random)).map { index in
+                RubricItem(
+                    name: "n\(index)" + pieces.filter { $0 != "\n" && $0 != "\r\n" }.randomElement(using: &random)!,
+                    text: (0..<Int.random(in: 0...12, using: &random))
+                        .map { _ in pieces.randomElement(using: &random)! }.joined(),
+                    min: Int.random(in: -3...0, using: &random), max: Int.random(in: 1...9, using: &random))
+            }
+            let read = RubricText.read(RubricText.write(items))
+            #expect(read.map { Array($0.text.utf8) } == items.map { Array($0.text.utf8) }, "seed \(seed)")
+            #expect(read.map(\.name) == items.map(\.name), "seed \(seed)")
+            #expect(read.map(\.range) == items.map(\.range), "seed \(seed)")
+        }
+    }
+
+    @Test func hashIsThatOfTheCompactJSON() {
+        let content = RubricContent.items([RubricItem(name: "a\"b", text: "x\ny", min: 0, max: 5)])
+        #expect(content.hash == SHA256.hex("[[\"a\\\"b\",\"x\\ny\",0,5]]"))
+        #expect(RubricContent.guidelines("g").hash == SHA256.hex("g"))
+    }
+
+    @Test func assumedRangesDoNotChangeTheHash() {
+        let assumed = RubricItem(name: "a", text: "t", min: 0, max: 5, rangeAssumed: true)
+        let declared = RubricItem(name: "a", text: "t", min: 0, max: 5)
+        #expect(RubricContent.items([assumed]).hash == RubricContent.items([declared]).hash)
+    }
+}
+
+/// SplitMix64: a generator that a printed seed replays.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
