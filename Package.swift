@@ -19,8 +19,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+
 let package = Package(
     name: "metareward",
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    ],
     targets: [
         // Level 0: module maps, the lock, and JSON text.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -33,6 +38,8 @@ let package = Package(
         layer("SocketTransport", ["Locking", "CLinux"]),
         layer("Telemetry", ["Locking"]),
         // Level 2
+        layer("Judging", ["RewardCore", "JSONText", "Locking"]),
+        layer("Prompts", ["RewardCore", "JSONText", "Locking", mustache]),
         layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
         layer("HTTPClient", ["HTTPEngine", "SocketTransport", "Locking"]),
         // Level 3
@@ -48,6 +55,8 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "HTTPEngine", "TestSupport", "Locking"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTPEngine", "TestSupport", "Locking"]),
         tests("RewardCoreTests", ["RewardCore", "TestSupport", "Locking"]),
+        tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
+        tests("JudgingTests", ["Judging", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
     ],
     swiftLanguageModes: [.v6]
 )

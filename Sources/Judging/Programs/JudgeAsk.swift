@@ -1,0 +1,52 @@
+public import RewardCore
+
+/// What judging one rollout needs: the question's parts, the model and the limits.
+public struct JudgeAsk: Sendable {
+    /// The shared start of all questions.
+    public var prefix: JudgePrefix
+    /// The rubric's items, 1 or more.
+    public var items: [RubricItem]
+    /// How calls are made.
+    public var settings: JudgeSettings
+    /// When answers are of no more use.
+    public var deadline: ContinuousClock.Instant
+    /// W3C `traceparent`, passed on.
+    public var traceparent: String?
+
+    /// An ask with all its parts.
+    public init(
+        prefix: JudgePrefix, items: [RubricItem], settings: JudgeSettings, deadline: ContinuousClock.Instant,
+        traceparent: String?
+    ) {
+        self.prefix = prefix
+        self.items = items
+        self.settings = settings
+        self.deadline = deadline
+        self.traceparent = traceparent
+    }
+}
+
+/// What the judge said of one rollout: a verdict or a failure for each item, and what it cost.
+public struct JudgeFinding: Sendable {
+    /// Parallel to the items.
+    public var verdicts: [Result<Verdict, ScoreFailure>]
+    /// Calls and tokens spent.
+    public var usage: TokenUsage
+    /// Attempts beyond the first, over all calls.
+    public var retries: Int
+    /// The endpoint that answered last.
+    public var endpoint: String?
+
+    /// A finding with the given verdicts that cost nothing.
+    public init(verdicts: [Result<Verdict, ScoreFailure>]) {
+        self.verdicts = verdicts
+        usage = TokenUsage()
+        retries = 0
+    }
+}
+
+/// One way of asking the judge. Same rubric in, same verdicts out.
+public protocol JudgeProgram: Sendable {
+    /// Asks until every item has a verdict or a failure; never throws, because one rollout's failure is its result.
+    func judge(_ ask: JudgeAsk) async -> JudgeFinding
+}

@@ -1,0 +1,41 @@
+public import RewardCore
+
+/// Program `single`: one constrained call for all items, the cheapest in prompt tokens where no prefix cache helps.
+public struct SingleProgram: JudgeProgram {
+    private let call: VerdictCall
+    private let prompts: any JudgePrompts
+
+    /// A program that asks `model`.
+    public init(model: any ChatModel, prompts: any JudgePrompts, clock: any ServiceClock) {
+        call = VerdictCall(model: model, clock: clock)
+        self.prompts = prompts
+    }
+
+    /// Asks once for all items. An answer with an unusable item is asked for again as a whole; what was usable of the
+    /// last answer stays.
+    public func judge(_ ask: JudgeAsk) async -> JudgeFinding {
+        let names = ask.items.indices.map { JudgeItemKey.name(at: $0) }
+        var partial: [Result<Verdict, ScoreFailure>]?
+        let outcome = await call.ask(
+            prompts.question(ask.prefix, items: ask.items), ask,
+            tokensMax: ask.settings.maxTokens * ask.items.count,
+            seed: JudgeSeed.seed(prefix: ask.prefix, item: "")
+        ) { (text) throws(ScoreFailure) -> [Result<Verdict, ScoreFailure>] in
+            let verdicts = try VerdictReader.read(text, items: ask.items, names: names)
+            partial = verdicts
+            for case .failure(let failure) in verdicts { throw failure }
+            return verdicts
+        }
+        var finding: JudgeFinding
+        switch outcome.answer {
+        case .success(let verdicts):
+            finding = JudgeFinding(verdicts: verdicts)
+        case .failure(let failure):
+            finding = JudgeFinding(verdicts: partial ?? ask.items.map { _ in .failure(failure) })
+        }
+        finding.usage = outcome.usage
+        finding.retries = outcome.retries
+        finding.endpoint = outcome.endpoint
+        return finding
+    }
+}

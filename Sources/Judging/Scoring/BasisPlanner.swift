@@ -1,0 +1,171 @@
+internal import Locking
+internal import RewardCore
+
+/// Chooses the basis of every rollout of one order: from the version that it names, from a pin, or from the head.
+///
+/// All heads are read as one snapshot, after every lineage of the order exists. New pins of one order are made in one
+/// call, durably, before any judge call; a pin that was seen once is remembered, since pins do not change.
+struct BasisPlanner: Sendable {
+    /// Publishes and knows rubric versions.
+    let publisher: RubricPublisher
+    /// Knows templates by hash.
+    let templates: TemplateBook
+    /// Keeps pins.
+    let store: any RolloutStore
+    /// Pins seen before.
+    let pins: PinCache
+    /// The service's clock.
+    let clock: any ServiceClock
+    /// Hears of new steps.
+    let listener: any ScoringListener
+
+    /// The plans of an order, parallel to its rollouts.
+    func plans(
+        for order: ScoreOrder, task: TaskSettings, judge: any ChatModel
+    ) async throws(ScoreRefusal) -> [BasisPlan] {
+        let lineages = order.rollouts.map { Lineage(task: task.name, partition: $0.partition) }
+        let distinct = try await establish(lineages)
+        if order.rubricVersion != nil, distinct.count > 1 { throw .versionAcrossLineages }
+        let heads = publisher.heads()
+        let program = order.program ?? task.program
+        var fresh: [Lineage: BasisPlan] = [:]
+        for lineage in distinct {
+            guard let head = heads[lineage] else { continue }
+            var rubric = head
+            var pinnedBy: String?
+            if let number = order.rubricVersion ?? (order.purpose == .eval ? task.evalVersion : nil) {
+                rubric = try await version(number, of: lineage)
+                pinnedBy = order.rubricVersion == nil ? nil : "version"
+            }
+            fresh[lineage] = try plan(rubric, program: program, task: task, judge: judge, pinnedBy: pinnedBy)
+        }
+        let keys = order.rollouts.map { pinKey(of: $0, in: order) }
+        let pinned = try await pin(keys, lineages, fresh, order)
+        var plans: [BasisPlan] = []
+        var known: [Pin: BasisPlan] = [:]
+        for (key, lineage) in zip(keys, lineages) {
+            guard let basic = fresh[lineage] else { throw .store(.corrupt("\(lineage) has no head; this is a bug")) }
+            guard let key, let pin = pinned[PinCache.Entry(key: key, lineage: lineage)] else {
+                plans.append(basic)
+                continue
+            }
+            if let plan = known[pin] {
+                plans.append(plan)
+                continue
+            }
+            let plan = try await self.plan(pin, order: order, task: task, judge: judge)
+            known[pin] = plan
+            plans.append(plan)
+        }
+        return plans
+    }
+
+    /// The key that binds a rollout, the first that applies: its step, its group; none for a named version or `eval`.
+    private func pinKey(of rollout: Rollout, in order: ScoreOrder) -> PinKey? {
+        guard order.rubricVersion == nil, order.purpose == .train else { return nil }
+        if let run = order.run, let step = order.step { return .step(run: run, step: step) }
+        if let group = rollout.group { return .group(run: order.run, group: group) }
+        return nil
+    }
+
+    private func establish(_ lineages: [Lineage]) async throws(ScoreRefusal) -> [Lineage] {
+        var seen = Set<Lineage>()
+        var distinct: [Lineage] = []
+        for (index, lineage) in lineages.enumerated() where seen.insert(lineage).inserted {
+            do throws(PublishFailure) {
+                _ = try await publisher.establish(lineage)
+            } catch {
+                if case .store(let failure) = error { throw .store(failure) }
+                throw .unknownPartition(index: index, error)
+            }
+            distinct.append(lineage)
+        }
+        return distinct
+    }
+
+    private func version(_ number: Int, of lineage: Lineage) async throws(ScoreRefusal) -> RubricVersion {
+        do throws(PublishFailure) {
+            if let version = try await publisher.version(number, of: lineage) { return version }
+        } catch {
+            if case .store(let failure) = error { throw .store(failure) }
+        }
+        throw .unknownVersion(lineage, number)
+    }
+
+    private func plan(
+        _ rubric: RubricVersion, program: JudgeProgramName, task: TaskSettings, judge: any ChatModel,
+        pinnedBy: String?
+    ) throws(ScoreRefusal) -> BasisPlan {
+        guard let template = templates.templates(of: task.name)[BasisPlanner.judgeTemplate] else {
+            throw .store(.corrupt("task \(task.name) has no template \(BasisPlanner.judgeTemplate)"))
+        }
+        guard case .items = rubric.content else { throw .programDoesNotFit(program, kind: rubric.content.kind) }
+        let basis = Basis(
+            rubricVersion: rubric.version, rubricHash: rubric.hash, program: program, rewardRule: task.rewardRule,
+            templateHashes: [template.name: template.hash], judgeModel: judge.modelName)
+        return BasisPlan(
+            rubric: rubric, basis: basis, template: template, pinnedBy: pinnedBy, pinnedAt: nil, isChanged: false)
+    }
+
+    /// The plan of a pin: its own basis where the configuration still offers it, else the nearest that it does.
+    private func plan(
+        _ pin: Pin, order: ScoreOrder, task: TaskSettings, judge: any ChatModel
+    ) async throws(ScoreRefusal) -> BasisPlan {
+        let rubric = try await version(pin.basis.rubricVersion, of: pin.lineage)
+        let name = BasisPlanner.judgeTemplate
+        var template = templates.templates(of: task.name)[name]
+        if let hash = pin.basis.templateHashes[name] {
+            do throws(StoreError) {
+                template = try await templates.template(task: task.name, name: name, hash: hash) ?? template
+            } catch {
+                throw .store(error)
+            }
+        }
+        guard let template else { throw .store(.corrupt("task \(task.name) has no template \(name)")) }
+        let basis = Basis(
+            rubricVersion: rubric.version, rubricHash: rubric.hash, program: order.program ?? pin.basis.program,
+            rewardRule: pin.basis.rewardRule, templateHashes: [name: template.hash], judgeModel: judge.modelName)
+        return BasisPlan(
+            rubric: rubric, basis: basis, template: template, pinnedBy: pin.key.kind, pinnedAt: pin.madeAt,
+            isChanged: basis.hash != pin.basis.hash)
+    }
+
+    /// The pins in force for the keys, made where they are new.
+    private func pin(
+        _ keys: [PinKey?], _ lineages: [Lineage], _ fresh: [Lineage: BasisPlan], _ order: ScoreOrder
+    ) async throws(ScoreRefusal) -> [PinCache.Entry: Pin] {
+        var inForce: [PinCache.Entry: Pin] = [:]
+        var wanted: [Pin] = []
+        let now = clock.now()
+        for (key, lineage) in zip(keys, lineages) {
+            guard let key, let plan = fresh[lineage] else { continue }
+            let entry = PinCache.Entry(key: key, lineage: lineage)
+            guard inForce[entry] == nil else { continue }
+            if let known = pins.pin(entry, at: now) {
+                inForce[entry] = known
+            } else {
+                let pin = Pin(key: key, lineage: lineage, basis: plan.basis, madeAt: now)
+                inForce[entry] = pin
+                wanted.append(pin)
+            }
+        }
+        guard !wanted.isEmpty else { return inForce }
+        let results: [PinResult]
+        do throws(StoreError) {
+            results = try await store.pin(wanted)
+        } catch {
+            throw .store(error)
+        }
+        for result in results {
+            let entry = PinCache.Entry(key: result.pin.key, lineage: result.pin.lineage)
+            inForce[entry] = result.pin
+            pins.remember(result.pin)
+            if result.isFirstOfTask, case .step(let run, let step) = result.pin.key {
+                listener.stepAdmitted(task: order.task, run: run, step: step)
+            }
+        }
+        return inForce
+    }
+
+    private static let judgeTemplate = "rm_score"
+}

@@ -1,0 +1,67 @@
+public import RewardCore
+
+/// What one `/score` request asks for, after the wire has been checked.
+public struct ScoreOrder: Sendable {
+    /// The task.
+    public var task: String
+    /// The rollouts in the order of the request; 1 or more.
+    public var rollouts: [Rollout]
+    /// Remarks on each rollout's input, parallel to `rollouts`, or empty for none.
+    public var notes: [[String]]
+    /// The training run.
+    public var run: String?
+    /// The training step; only with a run.
+    public var step: Int64?
+    /// Training or evaluation.
+    public var purpose: RolloutPurpose
+    /// Exactly this rubric version; only where all rollouts are of one lineage.
+    public var rubricVersion: Int?
+    /// Another judge program than the task's.
+    public var program: JudgeProgramName?
+    /// When answers are of no more use: rollouts still waiting then fail as `judge_timeout`.
+    public var deadline: ContinuousClock.Instant
+    /// W3C `traceparent`, passed on to the judge.
+    public var traceparent: String?
+
+    /// An order for training rollouts under the head.
+    public init(task: String, rollouts: [Rollout], deadline: ContinuousClock.Instant) {
+        self.task = task
+        self.rollouts = rollouts
+        self.deadline = deadline
+        notes = []
+        purpose = .train
+    }
+}
+
+/// One rollout of an answered order.
+public struct ScoredRollout: Sendable, Hashable {
+    /// The record that was kept.
+    public let record: StoredRollout
+    /// Whether the pin named a basis that the configuration no longer offers, and another was used.
+    public let basisChanged: Bool
+    /// When the pin that was used was made, if one was.
+    public let pinnedAt: Timestamp?
+
+    /// An answered rollout.
+    public init(record: StoredRollout, basisChanged: Bool, pinnedAt: Timestamp?) {
+        self.record = record
+        self.basisChanged = basisChanged
+        self.pinnedAt = pinnedAt
+    }
+}
+
+/// Why a whole order was refused before any judge call. Failures of single rollouts are results, not refusals.
+public enum ScoreRefusal: Error, Sendable, Hashable {
+    /// There is no such task.
+    case unknownTask(String)
+    /// The rollout at that index names a partition that the task does not have or may not make.
+    case unknownPartition(index: Int, PublishFailure)
+    /// The lineage has no such version.
+    case unknownVersion(Lineage, Int)
+    /// `rubric_version` was given for rollouts of several lineages.
+    case versionAcrossLineages
+    /// The rubric's kind does not fit the judge program.
+    case programDoesNotFit(JudgeProgramName, kind: String)
+    /// The store failed: a new pin could not be made, or the scores could not be kept.
+    case store(StoreError)
+}

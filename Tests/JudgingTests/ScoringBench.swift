@@ -1,0 +1,107 @@
+import Judging
+import Locking
+import Prompts
+import RewardCore
+import TestSupport
+
+/// A scoring service over in-memory stores, with a scripted judge and a manual clock.
+struct ScoringBench {
+    let rubrics: MemoryRubricStore
+    let templateStore: MemoryTemplateStore
+    let store: MemoryRolloutStore
+    let clock: ManualClock
+    let listener = RecordingListener()
+    let publisher: RubricPublisher
+    let service: ScoringService
+    private let answer: @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply
+
+    static let lineage = Lineage(task: "essay")
+
+    init(
+        answer: @escaping @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply = { _, _ in
+            ScriptedChatModel.reply(#"{"reason":"r","score":4}"#)
+        }
+    ) async throws {
+        try await self.init(
+            rubrics: MemoryRubricStore(), templateStore: MemoryTemplateStore(), store: MemoryRolloutStore(),
+            clock: ManualClock(), modelName: "scripted", answer: answer)
+    }
+
+    private init(
+        rubrics: MemoryRubricStore, templateStore: MemoryTemplateStore, store: MemoryRolloutStore, clock: ManualClock,
+        modelName: String, answer: @escaping @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply
+    ) async throws {
+        self.rubrics = rubrics
+        self.templateStore = templateStore
+        self.store = store
+        self.clock = clock
+        self.answer = answer
+        var task = TaskSettings(
+            name: "essay", description: "Write.",
+            initialRubric: .items([RubricItem(name: "a", text: "first", min: 0, max: 5)]))
+        task.judge.warmUpSeconds = 0
+        publisher = RubricPublisher(store: rubrics, clock: clock, tasks: [task])
+        try await publisher.load()
+        let templates = TemplateBook(store: templateStore)
+        try await templates.load(defaults: DefaultTemplates.templates(task: "essay", at: clock.now()))
+        let prompts = JudgePromptBuilder(
+            fence: Fence(secret: Array(repeating: 1, count: 32)), renderer: TemplateRenderer())
+        service = ScoringService(
+            tasks: [task],
+            parts: ScoringParts(
+                judges: ["essay": ScriptedChatModel(name: modelName, answer: answer)], prompts: prompts,
+                publisher: publisher, templates: templates, store: store, listener: listener, clock: clock,
+                ids: RandomIDSource(clock: clock)))
+    }
+
+    /// The same stores under a new service, as after a restart.
+    func reopened(modelName: String = "scripted") async throws -> ScoringBench {
+        try await ScoringBench(
+            rubrics: rubrics, templateStore: templateStore, store: store, clock: clock, modelName: modelName,
+            answer: answer)
+    }
+
+    func order(_ responses: [String], group: String? = nil) -> ScoreOrder {
+        let rollouts = responses.enumerated().map { index, text in
+            Rollout(id: "\(index)", prompt: nil, response: .text(text), group: group)
+        }
+        return ScoreOrder(task: "essay", rollouts: rollouts, deadline: clock.monotonic() + .seconds(600))
+    }
+
+    func score(
+        _ responses: [String], run: String? = nil, step: Int64? = nil, group: String? = nil,
+        purpose: RolloutPurpose = .train, version: Int? = nil
+    ) async throws -> [ScoredRollout] {
+        var order = order(responses, group: group)
+        order.run = run
+        order.step = step
+        order.purpose = purpose
+        order.rubricVersion = version
+        return try await service.score(order)
+    }
+
+    func publish(_ text: String) async throws {
+        _ = try await publisher.publish(
+            .items([RubricItem(name: "a", text: text, min: 0, max: 5)]), to: Self.lineage, origin: .manual)
+    }
+}
+
+/// Writes down what scoring tells the schedule.
+final class RecordingListener: ScoringListener {
+    private let state = Locked((steps: [String](), rollouts: 0, keptCalls: 0))
+
+    var steps: [String] { state.withLock { $0.steps } }
+    var rollouts: Int { state.withLock { $0.rollouts } }
+    var keptCalls: Int { state.withLock { $0.keptCalls } }
+
+    func stepAdmitted(task: String, run: String, step: Int64) {
+        state.withLock { $0.steps.append("\(task) \(run) \(step)") }
+    }
+
+    func rolloutsKept(task: String, trainingWithoutStep: Int) {
+        state.withLock {
+            $0.rollouts += trainingWithoutStep
+            $0.keptCalls += 1
+        }
+    }
+}
