@@ -20,10 +20,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
     name: "metareward",
     dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     ],
     targets: [
@@ -43,6 +45,7 @@ let package = Package(
         layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
         layer("HTTPClient", ["HTTPEngine", "SocketTransport", "Locking"]),
         // Level 3
+        layer("SQLiteStore", ["RewardCore", "JSONText", "Locking", database]),
         // Level 4
         layer("TestSupport", ["RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText"]),
         // Level 5
@@ -57,6 +60,7 @@ let package = Package(
         tests("RewardCoreTests", ["RewardCore", "TestSupport", "Locking"]),
         tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
         tests("JudgingTests", ["Judging", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
+        tests("SQLiteStoreTests", ["SQLiteStore", "RewardCore", "TestSupport", "Locking", database]),
     ],
     swiftLanguageModes: [.v6]
 )

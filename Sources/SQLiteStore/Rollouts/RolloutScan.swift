@@ -1,0 +1,76 @@
+internal import GRDB
+internal import RewardCore
+
+/// The queries of one paged reading of rollouts: which index leads, and which conditions are left to check.
+///
+/// Pages follow the order of commits. A run, or a run and step, has an index that holds its rollouts in that order; all
+/// other filters are checked row by row. So that a filter that matches little cannot hold a read transaction open for
+/// the whole table, one transaction looks only at a window of sequence numbers; it begins at the first row that the
+/// leading index has to offer, so rows of other runs are not walked through.
+struct RolloutScan: Sendable {
+    private let source: String
+    private let leading: [(sql: String, value: SQLValue)]
+    private let checked: [(sql: String, value: SQLValue)]
+
+    /// Prepares the reading of what `filter` wants.
+    init(_ filter: RolloutFilter) {
+        var leading: [(sql: String, value: SQLValue)] = []
+        var checked: [(sql: String, value: SQLValue)] = []
+        if let run = filter.run {
+            leading.append(("r.run = ?", .text(run)))
+            if let step = filter.step { leading.append(("r.step = ?", .integer(step))) }
+            source = "rollout AS r INDEXED BY " + (filter.step == nil ? "rollout_run" : "rollout_step")
+        } else {
+            source = "rollout AS r NOT INDEXED"
+            if let step = filter.step { checked.append(("r.step = ?", .integer(step))) }
+        }
+        if let task = filter.task { checked.append(("r.task = ?", .text(task))) }
+        if let partition = filter.partition { checked.append(("r.partition = ?", .text(partition))) }
+        if let group = filter.group { checked.append(("r.group_name = ?", .text(group))) }
+        if let version = filter.version { checked.append(("r.rubric_version = ?", .integer(version))) }
+        if let isScored = filter.isScored { checked.append(("(r.failure IS NULL) = ?", .bool(isScored))) }
+        if let purpose = filter.purpose { checked.append(("r.purpose = ?", .keyword(purpose.rawValue))) }
+        if let since = filter.since { checked.append(("r.at >= ?", .integer(since.milliseconds))) }
+        self.leading = leading
+        self.checked = checked
+    }
+
+    /// The first sequence number after `position` that the leading index offers; `nil` at the end.
+    func firstSequence(after position: Int64, _ database: Database) throws -> Int64? {
+        try database.first(
+            "SELECT r.sequence FROM \(source) WHERE \(conditions(leading)) r.sequence > ? ORDER BY r.sequence LIMIT 1",
+            leading.map(\.value) + [.integer(position)]
+        ) { try $0.integer() }
+    }
+
+    /// Hands the wanted rollouts with a sequence number in `window` to `body`, at most `limit`, until it returns
+    /// `false`.
+    func each(
+        in window: ClosedRange<Int64>, limit: Int, _ database: Database,
+        _ body: (RolloutReader.Entry) throws -> Bool
+    ) throws {
+        var reader = RolloutReader()
+        try database.each(
+            """
+            SELECT \(RolloutReader.columns) FROM \(source) \(RolloutReader.joins)
+            WHERE \(conditions(leading)) \(conditions(checked))
+            r.sequence BETWEEN ? AND ? ORDER BY r.sequence LIMIT ?
+            """,
+            leading.map(\.value) + checked.map(\.value) + [
+                .integer(window.lowerBound), .integer(window.upperBound), .integer(limit),
+            ]
+        ) { try body(reader.next(&$0)) }
+    }
+
+    /// The sequence number before the first rollout not before `since`. Found in the index of times alone.
+    static func position(before since: Timestamp, _ database: Database) throws -> Int64? {
+        let first = try database.first(
+            "SELECT min(sequence) FROM rollout INDEXED BY rollout_at WHERE at >= ?", [.integer(since.milliseconds)]
+        ) { try $0.optionalInteger() }
+        return (first ?? nil).map { $0 - 1 }
+    }
+
+    private func conditions(_ conditions: [(sql: String, value: SQLValue)]) -> String {
+        conditions.map { $0.sql + " AND " }.joined()
+    }
+}
