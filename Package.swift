@@ -45,6 +45,7 @@ let package = Package(
         layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
         layer("HTTPClient", ["HTTPEngine", "SocketTransport", "Locking"]),
         // Level 3
+        layer("Refinement", ["Prompts", "RewardCore", "JSONText", "Locking"]),
         layer("SQLiteStore", ["RewardCore", "JSONText", "Locking", database]),
         // Level 4
         layer("TestSupport", ["RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText"]),
@@ -61,6 +62,7 @@ let package = Package(
         tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
         tests("JudgingTests", ["Judging", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "RewardCore", "TestSupport", "Locking", database]),
+        tests("RefinementTests", ["Refinement", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
     ],
     swiftLanguageModes: [.v6]
 )

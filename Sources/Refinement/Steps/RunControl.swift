@@ -1,0 +1,25 @@
+internal import RewardCore
+
+/// How the worker reaches into a run that is being driven.
+struct RunControl: Sendable {
+    /// Raised when an operator cancels the run.
+    let cancel: Signal
+    /// Raised when the service stops: the run is left at its next boundary.
+    let stop: Signal
+    /// Hears of every stage and status of the run, once it is stored.
+    let report: @Sendable (MetaRun) -> Void
+}
+
+/// Why a run does not go on.
+enum Halt: Error {
+    /// The service stops; the run stays active in the store.
+    case stopped
+    /// An operator cancelled it.
+    case cancelled
+    /// It cannot be resumed; the reason.
+    case interrupted(String)
+    /// It failed; the reason.
+    case failed(String)
+    /// The store failed.
+    case store(StoreError)
+}

@@ -1,0 +1,194 @@
+import Locking
+import RewardCore
+import TestSupport
+import Testing
+
+@testable import Refinement
+
+@Suite(.timeLimit(.minutes(1))) struct ScheduleTests {
+    private static func task(_ change: (inout TaskSettings) -> Void = { _ in }) -> TaskSettings {
+        Harness.task { task in
+            task.schedule.minSamples = 3
+            change(&task)
+        }
+    }
+
+    private func steps(_ count: Int, _ worker: RefinementWorker, from first: Int64 = 0) {
+        for step in 0..<Int64(count) { worker.stepAdmitted(task: "essay", run: "run", step: first + step) }
+    }
+
+    /// The next run that ends.
+    private func nextEnd(_ events: inout AsyncStream<MetaRunEvent>.Iterator) async -> MetaRun? {
+        while let event = await events.next() {
+            if case .ended(let run) = event { return run }
+        }
+        return nil
+    }
+
+    @Test func theEleventhStepStartsARun() async throws {
+        let harness = try await Harness(tasks: [Self.task()])
+        try await harness.keep(3)
+        try await harness.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            steps(11, worker)
+            let run = await nextEnd(&events)
+            #expect(run?.status == .published && run?.trigger == .steps)
+        }
+        #expect(try await harness.rollouts.scheduleCounters() == ["essay": ScheduleCounters(steps: 1, rollouts: 0)])
+    }
+
+    @Test func rolloutsWithoutAStepStartARun() async throws {
+        let harness = try await Harness(tasks: [Self.task { $0.schedule.everyRollouts = 100 }])
+        try await harness.keep(3)
+        try await harness.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            for _ in 0..<10 { worker.rolloutsKept(task: "essay", trainingWithoutStep: 10) }
+            #expect(await nextEnd(&events)?.trigger == .rollouts)
+        }
+    }
+
+    @Test func onlyLineagesWithEnoughRolloutsAreRefined() async throws {
+        let harness = try await Harness(tasks: [Self.task()])
+        for partition in ["poems", "novels"] {
+            _ = try await harness.publisher.establish(Lineage(task: "essay", partition: partition))
+        }
+        try await harness.keep(3, partition: "poems")
+        try await harness.keep(2, partition: "novels")
+        try await harness.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            steps(11, worker)
+            #expect(await nextEnd(&events)?.lineage.partition == "poems")
+            // A person may still ask for the other.
+            var order = MetaRunOrder(task: "essay")
+            order.partition = "novels"
+            let ids = try await worker.start(order).map(\.run.id)
+            #expect(try await worker.waitForEnd(of: ids, until: harness.never).map(\.status) == [.published])
+        }
+        #expect(try await harness.runs.runs(task: nil, partition: nil, after: nil, limit: 10).count == 2)
+    }
+
+    @Test func triggersDuringARunStartOneMoreRun() async throws {
+        let gate = Signal()
+        let harness = try await Harness(
+            tasks: [Self.task { $0.schedule.everySteps = 1 }], model: ScriptedMetaModel(hold: { _, _ in gate }))
+        try await harness.keep(3)
+        // What the second run will find.
+        try await harness.keep(3, version: 1)
+        try await harness.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            steps(2, worker)
+            await harness.model.waitForCalls(1)
+            steps(5, worker, from: 2)
+            gate.raise()
+            #expect(await nextEnd(&events)?.fromVersion == 0)
+            let second = await nextEnd(&events)
+            #expect(second?.fromVersion == 1 && second?.trigger == .steps)
+        }
+        #expect(try await harness.runs.runs(task: nil, partition: nil, after: nil, limit: 10).count == 2)
+    }
+
+    @Test func aPausedTaskStartsNothingUntilItIsResumed() async throws {
+        let harness = try await Harness(tasks: [Self.task { $0.schedule.mode = .paused }])
+        try await harness.keep(3)
+        try await harness.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            #expect(worker.mode(of: "essay") == .paused)
+            #expect(worker.mode(of: "none") == nil)
+            #expect(!worker.setMode(.auto, of: "none"))
+            steps(30, worker)
+            let counted = worker.state.withLock { $0.schedules["essay"]?.counters.steps }
+            #expect(counted == 30)
+            #expect(worker.setMode(.auto, of: "essay"))
+            steps(1, worker, from: 30)
+            #expect(await nextEnd(&events)?.trigger == .steps)
+        }
+        #expect(try await harness.runs.runs(task: nil, partition: nil, after: nil, limit: 10).count == 1)
+    }
+
+    @Test func afterAFailureTheNextScheduledRunWaits() async throws {
+        let answers = Locked(0)
+        let harness = try await Harness(
+            tasks: [
+                Self.task {
+                    $0.schedule.everySteps = 1
+                    $0.meta.callsInFlight = 1
+                }
+            ],
+            model: ScriptedMetaModel { request in
+                let number = answers.withLock { number in
+                    number += 1
+                    return number
+                }
+                if number <= 2 { return .failure(ChatFailure(kind: .judgeUnavailable, detail: "down")) }
+                return .success(ScriptedMetaModel.wellBehaved(request))
+            })
+        try await harness.keep(3)
+        try await harness.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            steps(2, worker)
+            #expect(await nextEnd(&events)?.status == .failed)
+            steps(1, worker, from: 2)
+            await harness.clock.waitForSleepers(1)
+            #expect(harness.model.requests.count == 2)
+            harness.clock.advance(by: .seconds(10))
+            #expect(await nextEnd(&events)?.status == .published)
+        }
+    }
+
+    @Test func aTriggerThatMeetsABrokenStoreIsTriedAgain() async throws {
+        let store = MemoryMetaRunStore()
+        let harness = try await Harness(tasks: [Self.task { $0.schedule.everySteps = 1 }], runs: store)
+        try await harness.keep(3)
+        try await harness.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            store.setFault(.unavailable("locked"))
+            steps(2, worker)
+            await harness.clock.waitForSleepers(1)
+            store.setFault(nil)
+            harness.clock.advance(by: .seconds(10))
+            #expect(await nextEnd(&events)?.status == .published)
+        }
+    }
+
+    @Test func countersGoOnAfterARestart() async throws {
+        let first = try await Harness(tasks: [Self.task()])
+        try await first.keep(3)
+        try await first.whileWorking { worker in
+            steps(10, worker)
+            worker.rolloutsKept(task: "essay", trainingWithoutStep: 17)
+            worker.stepAdmitted(task: "none", run: "run", step: 0)
+        }
+        #expect(try await first.rollouts.scheduleCounters() == ["essay": ScheduleCounters(steps: 10, rollouts: 17)])
+        let second = try await Harness(tasks: [Self.task()], after: first)
+        try await second.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            steps(1, worker, from: 10)
+            #expect(await nextEnd(&events)?.trigger == .steps)
+        }
+    }
+
+    @Test func countersThatCannotBeWrittenAreWrittenLater() async throws {
+        let harness = try await Harness(tasks: [Self.task()])
+        try await harness.whileWorking { worker in
+            harness.rollouts.setFault(.unavailable("locked"))
+            steps(3, worker)
+            await worker.saveCounters()
+            harness.rollouts.setFault(nil)
+        }
+        #expect(harness.observer.counts.storeFailures > 0)
+        #expect(try await harness.rollouts.scheduleCounters()["essay"]?.steps == 3)
+    }
+
+    @Test func aCancelledWorkerStillWritesItsCounters() async throws {
+        var harness = try await Harness(tasks: [Self.task()])
+        harness.rolloutsAsSeen = CancellableRolloutStore(inner: harness.rollouts)
+        let worker = try await harness.loadedWorker()
+        await withTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            steps(4, worker)
+            group.addTask { await worker.run() }
+        }
+        #expect(try await harness.rollouts.scheduleCounters()["essay"]?.steps == 4)
+        #expect(harness.observer.counts.storeFailures == 0)
+    }
+}
