@@ -45,6 +45,9 @@ let package = Package(
         layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
         layer("HTTPClient", ["HTTPEngine", "SocketTransport", "Locking"]),
         // Level 3
+        layer(
+            "RewardAPI",
+            ["HTTPServer", "HTTPEngine", "Judging", "Prompts", "RewardCore", "JSONText", "Telemetry", "Locking"]),
         layer("Refinement", ["Prompts", "RewardCore", "JSONText", "Locking"]),
         layer("SQLiteStore", ["RewardCore", "JSONText", "Locking", database]),
         // Level 4
@@ -63,6 +66,12 @@ let package = Package(
         tests("JudgingTests", ["Judging", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "RewardCore", "TestSupport", "Locking", database]),
         tests("RefinementTests", ["Refinement", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
+        tests(
+            "RewardAPITests",
+            [
+                "RewardAPI", "HTTPServer", "HTTPEngine", "Judging", "RewardCore", "JSONText", "TestSupport",
+                "Telemetry", "Locking",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

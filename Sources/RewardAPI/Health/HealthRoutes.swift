@@ -1,0 +1,62 @@
+internal import HTTPServer
+internal import JSONText
+
+/// `GET /healthz`, `GET /health` and `GET /readyz`.
+struct HealthRoutes: Sendable {
+    /// The paths of the liveness probe.
+    static let alivePaths = ["/healthz", "/health"]
+    /// The answer of the liveness probe: the process answers, whatever the rest of the service does.
+    static let alive = HTTPServerResponse.object { $0.member("status", "alive") }
+
+    private let source: any ReadinessSource
+    private let drain: DrainSignal
+    private let isStrict: Bool
+
+    /// The routes over the given source.
+    init(_ dependencies: RewardAPIDependencies, drain: DrainSignal, configuration: RewardAPIConfiguration) {
+        source = dependencies.readiness
+        self.drain = drain
+        isStrict = configuration.strictReadiness
+    }
+
+    /// Their entries of the route table.
+    var routes: [Route] {
+        Self.alivePaths.map { path in .get(path, scope: .open, alive) } + [.get("/readyz", scope: .open, ready)]
+    }
+
+    /// How the service stands, with this interface's own part in it.
+    func readiness() -> Readiness {
+        var readiness = source.readiness()
+        if drain.isRaised { readiness.isDraining = true }
+        return readiness
+    }
+
+    private func alive(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
+        try request.checkQuery()
+        return Self.alive
+    }
+
+    /// 200 where the service is ready or degraded, 503 where it is not ready, or degraded and readiness is strict.
+    private func ready(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
+        try request.checkQuery()
+        let readiness = readiness()
+        let isUsable: Bool
+        switch readiness.status {
+        case .ready: isUsable = true
+        case .degraded: isUsable = !isStrict
+        case .notReady: isUsable = false
+        }
+        return .object(status: isUsable ? 200 : 503, isSimulated: readiness.isSimulated) { writer in
+            writer.member("status", readiness.status.rawValue)
+            writer.member("simulated", readiness.isSimulated)
+            writer.member("checks") { writer in
+                writer.member("configuration", readiness.isConfigurationLoaded ? "loaded" : "not_loaded")
+                writer.member("store", readiness.isStoreWritable ? "writable" : "unavailable")
+                writer.member("judges", readiness.judgesNotProbed.isEmpty ? "probed" : "not_probed")
+                writer.member("draining", readiness.isDraining)
+            }
+            writer.member("judges_not_probed", array: readiness.judgesNotProbed) { $0.string($1) }
+            writer.member("degradations", array: readiness.degradations) { $0.string($1) }
+        }
+    }
+}

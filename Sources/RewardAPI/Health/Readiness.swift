@@ -1,0 +1,47 @@
+/// Says whether the service is ready. Owned by this interface; the service's assembly implements it.
+public protocol ReadinessSource: Sendable {
+    /// How things stand now. Must not block.
+    func readiness() -> Readiness
+}
+
+/// How the service stands, part by part.
+public struct Readiness: Sendable, Hashable {
+    /// Whether the configuration is loaded.
+    public var isConfigurationLoaded: Bool
+    /// Whether the store is open and writable.
+    public var isStoreWritable: Bool
+    /// Names of the judges that have never yet passed their probe.
+    public var judgesNotProbed: [String]
+    /// Whether the service is shutting down.
+    public var isDraining: Bool
+    /// What is wrong but leaves the service usable, such as a judge that fails now, in words.
+    public var degradations: [String]
+    /// Whether the simulated model is in use.
+    public var isSimulated: Bool
+
+    /// A service that is ready in every respect.
+    public init() {
+        isConfigurationLoaded = true
+        isStoreWritable = true
+        judgesNotProbed = []
+        isDraining = false
+        degradations = []
+        isSimulated = false
+    }
+
+    /// The one word for it.
+    public enum Status: String, Sendable, CaseIterable {
+        /// Everything is well.
+        case ready
+        /// Usable, with something wrong.
+        case degraded
+        /// Not to be sent requests.
+        case notReady = "not_ready"
+    }
+
+    /// The one word for it.
+    public var status: Status {
+        guard isConfigurationLoaded, isStoreWritable, judgesNotProbed.isEmpty, !isDraining else { return .notReady }
+        return degradations.isEmpty ? .ready : .degraded
+    }
+}

@@ -1,0 +1,42 @@
+internal import HTTPEngine
+internal import HTTPServer
+
+/// `GET /openapi.yaml` and `GET /`.
+struct DocumentRoutes: Sendable {
+    private static let paths = ["/openapi.yaml", "/"]
+
+    private let index: String
+
+    /// The routes; the index lists `others` and these.
+    init(others: [Route]) {
+        let own = Self.paths.map { path in ("GET", path, RouteScope.open) }
+        let lines = (others.map { ($0.method.rawValue, $0.pattern.text, $0.scope) } + own).map { method, path, scope in
+            method.padded(to: 5) + path.padded(to: 30) + scope.rawValue + "\n"
+        }
+        index =
+            "metareward: a reward service for reinforcement learning whose rubric evolves with the policy.\n"
+            + "The contract is at /openapi.yaml. Routes, with the scope that each needs once there are tokens:\n\n"
+            + lines.joined()
+    }
+
+    /// Their entries of the route table.
+    var routes: [Route] {
+        zip(Self.paths, [document, indexPage]).map { path, answer in .get(path, scope: .open, answer) }
+    }
+
+    private func document(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
+        try request.checkQuery()
+        // The media type of RFC 9512.
+        return .text(EmbeddedOpenAPI.text, contentType: "application/yaml")
+    }
+
+    private func indexPage(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
+        try request.checkQuery()
+        return .text(index)
+    }
+}
+
+extension String {
+    /// The text with spaces behind it up to `width`, and at least one.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(1, width - count)) }
+}

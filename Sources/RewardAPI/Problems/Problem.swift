@@ -1,0 +1,59 @@
+internal import HTTPEngine
+internal import HTTPServer
+internal import JSONText
+
+/// One thing that is wrong with a request, and where.
+struct FieldProblem: Sendable, Hashable {
+    /// A JSON pointer (RFC 6901) into the body. A query parameter `task` or a header field counts as the member `/task`
+    /// of the request; the detail then says so.
+    let pointer: String
+    /// What is wrong and what to do.
+    let detail: String
+}
+
+/// An error answer in the making: thrown by routes, written as `application/problem+json` (RFC 9457).
+struct Problem: Error, Sendable {
+    /// What kind of error.
+    let type: ProblemType
+    /// What is wrong this time, where, and what to do.
+    let detail: String
+    /// Everything that is wrong with the request, where single places can be named.
+    var errors: [FieldProblem] = []
+    /// Further header fields, such as `Allow`.
+    var fields: [(name: String, value: String)] = []
+
+    /// A problem of that type.
+    init(_ type: ProblemType, _ detail: String, errors: [FieldProblem] = []) {
+        self.type = type
+        self.detail = detail
+        self.errors = errors
+    }
+
+    /// The error answer.
+    func response(retryAfterSeconds: Int) -> HTTPServerResponse {
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        writer.member("type", type.uri)
+        writer.member("title", type.title)
+        writer.member("status", type.status)
+        writer.member("detail", detail)
+        if !errors.isEmpty {
+            writer.name("errors")
+            writer.beginArray()
+            for error in errors {
+                writer.beginObject()
+                writer.member("pointer", error.pointer)
+                writer.member("detail", error.detail)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+        writer.endObject()
+        var response = HTTPServerResponse(
+            status: type.status, contentType: "application/problem+json", bytes: writer.takeBytes())
+        for field in fields { response.fields.add(field.name, field.value) }
+        if type.asksToRetry { response.fields.set("Retry-After", String(retryAfterSeconds)) }
+        if type == .draining { response.fields.set("Connection", "close") }
+        return response
+    }
+}

@@ -1,0 +1,122 @@
+/// Every kind of error answer, as the last part of the stable `type` of RFC 9457: `urn:metareward:problem:<name>`.
+///
+/// Clients decide by `type`; titles and details are for people and may change.
+public enum ProblemType: String, Sendable, CaseIterable {
+    /// The body is not JSON.
+    case notJSON = "not-json"
+    /// The body holds bytes that are not UTF-8.
+    case invalidUTF8 = "invalid-utf8"
+    /// An object of the body names a member twice.
+    case duplicateKey = "duplicate-key"
+    /// The body nests too deep.
+    case tooDeep = "too-deep"
+    /// The body holds too many values.
+    case tooManyValues = "too-many-values"
+    /// `Host` is not allowed.
+    case forbiddenHost = "forbidden-host"
+    /// `Origin` is not the service's own.
+    case forbiddenOrigin = "forbidden-origin"
+    /// No route has this path.
+    case unknownRoute = "unknown-route"
+    /// There is no such task.
+    case unknownTask = "unknown-task"
+    /// The task does not allow the partition.
+    case unknownPartition = "unknown-partition"
+    /// The lineage has no such rubric version.
+    case unknownVersion = "unknown-version"
+    /// The step has no pin in the lineage.
+    case unknownPin = "unknown-pin"
+    /// There is no such meta run.
+    case unknownMetaRun = "unknown-meta-run"
+    /// There is no such score.
+    case unknownScore = "unknown-score"
+    /// The route exists, the method does not.
+    case methodNotAllowed = "method-not-allowed"
+    /// The head is not the version that the publisher expected.
+    case staleVersion = "stale-version"
+    /// A meta run with other parameters is active.
+    case metaRunConflict = "meta-run-conflict"
+    /// What was to be written changed meanwhile.
+    case conflict = "conflict"
+    /// The body has too many bytes.
+    case bodyTooLarge = "body-too-large"
+    /// The body's media type is not taken.
+    case unsupportedMediaType = "unsupported-media-type"
+    /// The body's content coding is not taken.
+    case unsupportedCoding = "unsupported-coding"
+    /// The request was understood and is not valid; `errors` lists everything that is wrong.
+    case invalidRequest = "invalid-request"
+    /// The task has as many partitions as it may.
+    case tooManyPartitions = "too-many-partitions"
+    /// A fault of this service.
+    case `internal` = "internal"
+    /// The service is shutting down.
+    case draining = "draining"
+    /// The store cannot be read or written now.
+    case storeUnavailable = "store-unavailable"
+
+    /// The `type` member: stable for ever.
+    public var uri: String { "urn:metareward:problem:" + rawValue }
+
+    /// The status code that goes with it.
+    public var status: Int {
+        switch self {
+        case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues: 400
+        case .forbiddenHost, .forbiddenOrigin: 403
+        case .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownPin, .unknownMetaRun,
+            .unknownScore:
+            404
+        case .methodNotAllowed: 405
+        case .staleVersion, .metaRunConflict, .conflict: 409
+        case .bodyTooLarge: 413
+        case .unsupportedMediaType, .unsupportedCoding: 415
+        case .invalidRequest, .tooManyPartitions: 422
+        case .internal: 500
+        case .draining, .storeUnavailable: 503
+        }
+    }
+
+    /// The `title` member: the same for every occurrence.
+    public var title: String {
+        switch self {
+        case .notJSON: "The body is not JSON"
+        case .invalidUTF8: "The body is not UTF-8"
+        case .duplicateKey: "A member occurs twice"
+        case .tooDeep: "The body is nested too deep"
+        case .tooManyValues: "The body holds too many values"
+        case .forbiddenHost: "This host name is not served"
+        case .forbiddenOrigin: "Requests from other origins are refused"
+        case .unknownRoute: "There is no such route"
+        case .unknownTask: "There is no such task"
+        case .unknownPartition: "There is no such partition"
+        case .unknownVersion: "There is no such rubric version"
+        case .unknownPin: "The step is not pinned"
+        case .unknownMetaRun: "There is no such meta run"
+        case .unknownScore: "There is no such score"
+        case .methodNotAllowed: "The route does not have this method"
+        case .staleVersion: "The head has moved"
+        case .metaRunConflict: "Another meta run is active"
+        case .conflict: "The data changed meanwhile"
+        case .bodyTooLarge: "The body is too large"
+        case .unsupportedMediaType: "The media type is not taken"
+        case .unsupportedCoding: "The content coding is not taken"
+        case .invalidRequest: "The request is not valid"
+        case .tooManyPartitions: "The task has as many partitions as it may"
+        case .internal: "The service has a fault"
+        case .draining: "The service is shutting down"
+        case .storeUnavailable: "The store is not available"
+        }
+    }
+
+    /// Whether the answer carries `Retry-After`.
+    public var asksToRetry: Bool {
+        switch self {
+        case .draining, .storeUnavailable: true
+        case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
+            .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownPin, .unknownMetaRun,
+            .unknownScore, .methodNotAllowed, .staleVersion, .metaRunConflict, .conflict, .bodyTooLarge,
+            .unsupportedMediaType, .unsupportedCoding, .invalidRequest, .tooManyPartitions, .internal:
+            false
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// The settings of the HTTP interface: its limits, each with the outcome of reaching it, and its access rule.
+public struct RewardAPIConfiguration: Sendable, Hashable {
+    /// Who may call while there are no tokens. Default `loopbackOnly`; a caller outside it gets 403.
+    public var access: AccessRule = .loopbackOnly
+    /// Most rollouts of one `POST /score`, 1 or more. Default 8,192; beyond it 422.
+    public var rolloutsMax: Int = 8192
+    /// Most bytes of a request's body. Default 64 MiB; beyond it 413.
+    public var bodyBytesMax: Int = 64 << 20
+    /// Most bytes of one text: a prompt, response or reference, with all its messages. Default 1 MiB; beyond it 422.
+    public var textBytesMax: Int = 1 << 20
+    /// Most bytes of a rollout's metadata as compact JSON. Default 64 KiB; beyond it 422.
+    public var metadataBytesMax: Int = 64 << 10
+    /// How deep a body's arrays and objects may nest, 1…512. Default 64; beyond it 400.
+    public var depthMax: Int = 64
+    /// Most bytes of a rollout's id. Default 256; beyond it 422.
+    public var idBytesMax: Int = 256
+    /// Most bytes of the name of a run or a group. Default 256; beyond it 422.
+    public var nameBytesMax: Int = 256
+    /// Most bytes of the comment on a published rubric. Default 4,096; beyond it 422.
+    public var commentBytesMax: Int = 4096
+    /// Most problems that one error body lists; the last entry then counts the rest. Default 100.
+    public var fieldProblemsMax: Int = 100
+    /// Most remarks on the input of one rollout; the last one then counts the rest. Default 16.
+    public var notesMax: Int = 16
+    /// Longest `wait` of `GET /rubric/version`, in seconds. Default 60; beyond it 422.
+    public var versionWaitSecondsMax: Double = 60
+    /// Longest `wait` of `POST /meta/refine`, in seconds. Default 300; beyond it 422.
+    public var refineWaitSecondsMax: Double = 300
+    /// Seconds a request's rollouts may take to be judged where it has no `X-Request-Timeout`. Default 600.
+    public var requestTimeoutSeconds: Double = 600
+    /// Longest `X-Request-Timeout`, in seconds. Default 86,400; beyond it 422.
+    public var requestTimeoutSecondsMax: Double = 86_400
+    /// Entries of a page where the request has no `limit`, for `/rubric/versions` and `/meta/runs`. Default 100.
+    public var pageEntries: Int = 100
+    /// Most entries of a page, and the default for `/rollouts`. Default 1,000; beyond it 422.
+    public var pageEntriesMax: Int = 1000
+    /// Seconds that a 503 asks the client to wait, in `Retry-After`. Default 5.
+    public var retryAfterSeconds: Int = 5
+    /// A step pin older than this when it is used again is marked in the result and counted, in seconds. Default 24 h.
+    public var oldPinSeconds: Double = 86_400
+    /// Whether a degraded service answers 503 at `/readyz` (`readiness: strict`). Default false.
+    public var strictReadiness: Bool = false
+    /// Request targets whose answer to `GET /rubric/version` is kept ready made. Default 1,024; beyond it all are
+    /// forgotten and made anew.
+    public var cachedTargetsMax: Int = 1024
+
+    /// The defaults.
+    public init() {}
+}
+
+/// Who may call while there are no tokens.
+public enum AccessRule: String, Sendable, CaseIterable {
+    /// Only requests whose `Host` is a loopback name, so that no page of the web can reach the service by rebinding a
+    /// name of its own to 127.0.0.1.
+    case loopbackOnly = "loopback_only"
+    /// Any `Host`; the operator has said that the network is trusted. `Origin` must still be the service's own.
+    case anyHost = "any_host"
+}

@@ -1,0 +1,42 @@
+internal import HTTPEngine
+internal import HTTPServer
+internal import Telemetry
+
+/// What is answered on the event loop, and counted with handles that are looked up once.
+///
+/// These answers are counted but not timed: they take a microsecond, and reading the clock twice would be a good part
+/// of it.
+struct ImmediateAnswers: Sendable {
+    private let versionPoll: VersionPoll
+    private let ids: RequestIDs
+    private let found: Counter
+    private let notModified: Counter
+    private let alive: [String: Counter]
+
+    /// The answers of the version poll and the liveness probe.
+    init(_ versionPoll: VersionPoll, ids: RequestIDs, metrics: RequestMetrics) {
+        self.versionPoll = versionPoll
+        self.ids = ids
+        found = metrics.counter(route: VersionPoll.path, method: .get, status: 200)
+        notModified = metrics.counter(route: VersionPoll.path, method: .get, status: 304)
+        alive = Dictionary(
+            uniqueKeysWithValues: HealthRoutes.alivePaths.map { path in
+                (path, metrics.counter(route: path, method: .get, status: 200))
+            })
+    }
+
+    /// The answer to an admitted GET request, or nil where it needs a task.
+    func answer(to head: RequestHead) -> HTTPServerResponse? {
+        if let answer = versionPoll.remembered(head.target) {
+            let response = answer.response(
+                ifNoneMatch: head.fields["If-None-Match"], requestID: ids.id(for: head.fields))
+            (response.status == 304 ? notModified : found).increment()
+            return response
+        }
+        guard let counter = alive[head.target] else { return nil }
+        counter.increment()
+        var response = HealthRoutes.alive
+        response.fields.add(RequestIDs.fieldName, ids.id(for: head.fields))
+        return response
+    }
+}

@@ -1,0 +1,72 @@
+internal import HTTPEngine
+internal import JSONText
+internal import RewardCore
+
+/// One request as a route sees it, once access, path and media type are settled.
+struct RouteRequest: Sendable {
+    /// The route's path parameters by name.
+    let parameters: [String: String]
+    /// Request line and header fields.
+    let head: RequestHead
+    /// The body.
+    let bytes: [UInt8]
+    /// The route.
+    let route: Route
+    /// The limits.
+    let configuration: RewardAPIConfiguration
+
+    /// A path parameter of the pattern; the empty text where the pattern has no such parameter.
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    /// An empty list of problems.
+    func problems() -> ProblemCollector { ProblemCollector(max: configuration.fieldProblemsMax) }
+
+    /// The query; unknown and repeated parameters are problems already.
+    func query(_ problems: ProblemCollector) -> QueryReader {
+        QueryReader(head.queryItems, known: route.query, problems: problems)
+    }
+
+    /// The body's object; members that are none of `known` are problems already.
+    func body(
+        known: [String], _ problems: ProblemCollector
+    ) throws(Problem) -> (reader: ObjectReader, document: JSONDocument) {
+        let (object, document) = try BodyReader.object(
+            bytes, isOptional: route.body == .optional, configuration: configuration)
+        let reader = ObjectReader(object: object, pointer: "", problems: problems)
+        reader.refuseMembers(except: known)
+        return (reader, document)
+    }
+
+    /// Refuses query parameters of a route that has none to read.
+    func checkQuery() throws(Problem) {
+        let problems = problems()
+        _ = query(problems)
+        try problems.check()
+    }
+
+    /// W3C `traceparent` where it is well formed; a malformed one is ignored, as Trace Context §3.2 asks.
+    var traceparent: String? {
+        guard let text = head.fields["traceparent"] else { return nil }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let isHex = parts.allSatisfy { part in
+            part.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        }
+        guard parts.count >= 4, isHex, parts[0].utf8.count == 2, parts[0] != "ff", parts[1].utf8.count == 32,
+            parts[2].utf8.count == 16, parts[3].utf8.count == 2, text.utf8.count <= 256
+        else { return nil }
+        return text
+    }
+
+    /// Seconds until answers are of no more use: `X-Request-Timeout`, else the configured default. A value that is no
+    /// decimal number within the limit becomes a problem.
+    func timeoutSeconds(_ problems: ProblemCollector) -> Double {
+        guard let text = head.fields["X-Request-Timeout"] else { return configuration.requestTimeoutSeconds }
+        let max = configuration.requestTimeoutSecondsMax
+        guard let seconds = DecimalText.seconds(text), seconds > 0, seconds <= max else {
+            let detail = "the header field is \(quoted(text)), not a decimal number of seconds above 0 and up to \(max)"
+            problems.add("/X-Request-Timeout", detail)
+            return configuration.requestTimeoutSeconds
+        }
+        return seconds
+    }
+}

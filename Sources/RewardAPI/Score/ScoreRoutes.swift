@@ -1,0 +1,106 @@
+internal import HTTPServer
+internal import JSONText
+internal import Judging
+internal import RewardCore
+
+/// `POST /score` and `GET /scores/{id}`.
+struct ScoreRoutes: Sendable {
+    private let scoring: any RolloutScoring
+    private let rollouts: any RolloutStore
+    private let tasks: TaskDirectory
+    private let clock: any ServiceClock
+    private let metrics: ScoreMetrics
+
+    /// The routes over the given parts of the service.
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory) {
+        scoring = dependencies.scoring
+        rollouts = dependencies.rollouts
+        self.tasks = tasks
+        clock = dependencies.clock
+        metrics = ScoreMetrics(dependencies.metrics)
+    }
+
+    /// Their entries of the route table.
+    var routes: [Route] {
+        [
+            .post("/score", scope: .score, score),
+            .get("/scores/{id}", scope: .read, explain),
+        ]
+    }
+
+    /// Scores the rollouts of the body. The status is 200 even if all of them failed.
+    private func score(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
+        let score = try read(request)
+        let scored: [ScoredRollout]
+        do throws(ScoreRefusal) {
+            scored = try await scoring.score(score.order)
+        } catch {
+            throw Problem(error)
+        }
+        let oldPinsMadeAt = oldPins(scored, limitSeconds: request.configuration.oldPinSeconds)
+        metrics.count(scored, oldPins: oldPinsMadeAt.count { $0 != nil }, task: score.order.task)
+        return answer(scored, oldPinsMadeAt: oldPinsMadeAt, to: score)
+    }
+
+    /// Decodes and checks, without suspending, so that the list of problems stays in one place.
+    private func read(_ request: RouteRequest) throws(Problem) -> ScoreRequest {
+        let problems = request.problems()
+        _ = request.query(problems)
+        let seconds = request.timeoutSeconds(problems)
+        let (body, document) = try request.body(known: ScoreRequestReader.members, problems)
+        return try ScoreRequestReader(tasks: tasks, limits: request.configuration).read(
+            body, notes: document, deadline: clock.monotonic() + .seconds(seconds), traceparent: request.traceparent)
+    }
+
+    private func answer(
+        _ scored: [ScoredRollout], oldPinsMadeAt: [Timestamp?], to request: ScoreRequest
+    ) -> HTTPServerResponse {
+        let isSimulated = scored.contains { $0.record.judgement.isSimulated }
+        let versions = Set(scored.map(\.record.judgement.basis.rubricVersion))
+        var usage = TokenUsage()
+        for rollout in scored { usage += rollout.record.judgement.usage }
+        return .object(isSimulated: isSimulated, capacity: 256 + scored.count * 512) { writer in
+            writer.member("task", request.order.task)
+            writer.member("rubric_version", versions.count == 1 ? versions.first : nil)
+            writer.member("rewards", array: scored) { writer, rollout in
+                if let reward = rollout.record.judgement.reward { writer.double(reward) } else { writer.null() }
+            }
+            writer.member("results", array: zip(scored, oldPinsMadeAt)) { writer, result in
+                writer.beginObject()
+                ScoreResultWriter(
+                    record: result.0.record, basisChanged: result.0.basisChanged, oldPinMadeAt: result.1
+                ).write(&writer, detail: request.detail)
+                writer.endObject()
+            }
+            writer.usage(usage, callsName: "judge_calls")
+            writer.simulatedMark(isSimulated)
+        }
+    }
+
+    /// For each rollout, when its step's pin was made, where that is longer ago than the limit.
+    private func oldPins(_ scored: [ScoredRollout], limitSeconds: Double) -> [Timestamp?] {
+        let limit = clock.now().adding(seconds: -limitSeconds)
+        return scored.map { rollout in
+            guard rollout.record.pinnedBy == "step", let madeAt = rollout.pinnedAt, madeAt < limit else { return nil }
+            return madeAt
+        }
+    }
+
+    /// One stored score with everything that explains it.
+    private func explain(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
+        try request.checkQuery()
+        let id = request.parameter("id")
+        let stored: StoredRollout?
+        do throws(StoreError) {
+            stored = try await rollouts.rollout(scoreID: id)
+        } catch {
+            throw Problem(error)
+        }
+        guard let stored else {
+            throw Problem(.unknownScore, "there is no score \(quoted(id)); GET /rollouts lists stored ones")
+        }
+        return .object(isSimulated: stored.judgement.isSimulated, capacity: 4096) { writer in
+            ScoreResultWriter(record: stored).writeExplained(&writer)
+        }
+    }
+}
