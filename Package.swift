@@ -50,6 +50,8 @@ let package = Package(
             ["HTTPServer", "HTTPEngine", "Judging", "Prompts", "RewardCore", "JSONText", "Telemetry", "Locking"]),
         layer("Refinement", ["Prompts", "RewardCore", "JSONText", "Locking"]),
         layer("SQLiteStore", ["RewardCore", "JSONText", "Locking", database]),
+        layer("ChatModels", ["HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking"]),
+        layer("SimulatedModel", ["HTTPServer", "HTTPEngine", "JSONText", "Locking"]),
         // Level 4
         layer("TestSupport", ["RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText"]),
         // Level 5
@@ -65,6 +67,11 @@ let package = Package(
         tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
         tests("JudgingTests", ["Judging", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "RewardCore", "TestSupport", "Locking", database]),
+        tests(
+            "ChatModelsTests",
+            ["ChatModels", "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking"]),
+        tests(
+            "SimulatedModelTests", ["SimulatedModel", "Prompts", "RewardCore", "JSONText", "HTTPServer", "HTTPEngine"]),
         tests("RefinementTests", ["Refinement", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
         tests(
             "RewardAPITests",

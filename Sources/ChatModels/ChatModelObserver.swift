@@ -1,0 +1,33 @@
+public import RewardCore
+
+/// Hears what a chat model does, so that metrics can count it without the model knowing them.
+///
+/// Called from the tasks of the calls: an implementation must be quick. Every default does nothing.
+public protocol ChatModelObserver: Sendable {
+    /// A call is over, retries included.
+    ///
+    /// - Parameters:
+    ///   - kind: why there is no answer; nil when there is one.
+    ///   - duration: from the call's begin, the wait for a permit included.
+    ///   - usage: what it cost.
+    func callFinished(kind: FailureKind?, duration: Duration, usage: TokenUsage)
+    /// An attempt failed and another will follow.
+    func retried(reason: FailureKind)
+    /// A call had to wait because `callsInFlightMax` others were under way.
+    func waited(for duration: Duration)
+}
+
+extension ChatModelObserver {
+    /// Does nothing.
+    public func callFinished(kind: FailureKind?, duration: Duration, usage: TokenUsage) {}
+    /// Does nothing.
+    public func retried(reason: FailureKind) {}
+    /// Does nothing.
+    public func waited(for duration: Duration) {}
+}
+
+/// An observer that ignores everything.
+public struct SilentChatModelObserver: ChatModelObserver {
+    /// Makes the observer.
+    public init() {}
+}

@@ -1,0 +1,23 @@
+extension ChatDialect {
+    /// OpenAI's own API and gateways that follow it closely.
+    ///
+    /// It refuses unknown fields with 400, has no regular expressions, and its strict schemas are unsure about bounds
+    /// of numbers and strings: integers and choices are therefore an `enum` in a one-member object. Of all `enum`
+    /// values together it takes 1,000. Newer models refuse `max_tokens`.
+    public static let openAI = ChatDialect(
+        name: "openai",
+        bodyFields: [
+            "model", "messages", "max_completion_tokens", "temperature", "seed", "response_format", "prompt_cache_key",
+            "stream",
+        ],
+        tokenLimitField: "max_completion_tokens",
+        integerForm: .enumSchema(property: "score"),
+        choiceForm: .enumSchema(property: "choice"),
+        schemaForm: .responseFormat,
+        allowsMaxLength: false,
+        enumValuesMax: 1000,
+        cacheKeyField: "prompt_cache_key",
+        finishReasonsGood: ["stop"],
+        removedFieldPrefixes: [],
+        abort: nil)
+}

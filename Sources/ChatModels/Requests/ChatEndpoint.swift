@@ -1,0 +1,57 @@
+internal import HTTPClient
+internal import HTTPEngine
+internal import RewardCore
+
+/// One server as calls need it: everything that follows from the configuration, worked out once.
+///
+/// A model has one; a fleet would have several, each with a limiter and a retry budget of its own.
+struct ChatEndpoint: Sendable {
+    /// Where it is, for results and failures.
+    let label: String
+    /// How it is configured.
+    let configuration: ChatEndpointConfiguration
+    /// Writes constraints in the server's words.
+    let lowering: ConstraintLowering
+    private let completionsURL: HTTPClientURL
+    private let abortURL: HTTPClientURL?
+    private let headers: ChatHeaders
+    private let body: ChatBody
+
+    /// The endpoint; throws all problems of the configuration.
+    init(_ configuration: ChatEndpointConfiguration) throws(ChatConfigurationError) {
+        let problems = configuration.problems
+        guard problems.isEmpty, let base = HTTPClientURL(configuration.url) else {
+            throw ChatConfigurationError(problems: problems)
+        }
+        self.configuration = configuration
+        label = EndpointURL.label(of: configuration.url)
+        lowering = ConstraintLowering(dialect: configuration.dialect)
+        completionsURL = EndpointURL.completions(of: base)
+        abortURL =
+            configuration.abortsAbandonedCalls
+            ? configuration.dialect.abort.map { EndpointURL.rootPath($0.path, of: base) } : nil
+        headers = ChatHeaders(apiKey: configuration.apiKey, affinityHeaders: configuration.affinityHeaders)
+        body = ChatBody(configuration)
+    }
+
+    /// Whether a call needs an id of its own, by which it can be aborted.
+    var needsAbortID: Bool { abortURL != nil }
+
+    /// The HTTP request of one attempt.
+    func completionRequest(
+        _ request: ChatRequest, constraint: LoweredConstraint, abortID: String?
+    ) throws(ConstraintProblem) -> HTTPClientRequest {
+        HTTPClientRequest(
+            method: .post, url: completionsURL,
+            fields: headers.fields(affinityKey: request.affinityKey, traceparent: request.traceparent),
+            body: try body.bytes(for: request, constraint: constraint, abortID: abortID))
+    }
+
+    /// The HTTP request that aborts an attempt, where the server knows one.
+    func abortRequest(_ abortID: String) -> HTTPClientRequest? {
+        guard let abortURL, let abort = configuration.dialect.abort else { return nil }
+        return HTTPClientRequest(
+            method: .post, url: abortURL, fields: headers.fields(affinityKey: nil, traceparent: nil),
+            body: ChatBody.abort(id: abortID, field: abort.idField))
+    }
+}

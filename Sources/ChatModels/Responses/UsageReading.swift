@@ -1,0 +1,20 @@
+internal import JSONText
+internal import RewardCore
+
+/// Reads the `usage` of a completion.
+enum UsageReading {
+    /// The tokens; counts that a server leaves out are zero, except cached tokens, where absent is not zero.
+    static func usage(in completion: JSONValue) -> TokenUsage {
+        let usage = completion["usage"]
+        return TokenUsage(
+            promptTokens: count(usage?["prompt_tokens"]) ?? 0,
+            completionTokens: count(usage?["completion_tokens"]) ?? 0,
+            cachedTokens: count(usage?["prompt_tokens_details"]?["cached_tokens"]))
+    }
+
+    /// A count that is not negative; servers written in other languages may print `12.0`.
+    private static func count(_ value: JSONValue?) -> Int? {
+        guard let number = value?.number else { return nil }
+        return number.int.map { max(0, $0) } ?? number.double.flatMap { Int(exactly: max(0, $0.rounded())) }
+    }
+}
