@@ -21,12 +21,27 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
     name: "metareward",
+    products: [
+        .executable(name: "metareward", targets: ["metareward"]),
+        .library(
+            name: "MetarewardParts",
+            targets: [
+                "JSONText", "RewardCore", "HTTPEngine", "HTTPServer", "HTTPClient", "Judging", "Prompts",
+                "SimulatedModel", "ChatModels", "ServiceAssembly", "TestSupport",
+            ]),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         // Level 0: module maps, the lock, and JSON text.
@@ -53,16 +68,34 @@ let package = Package(
         layer("ChatModels", ["HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking"]),
         layer("SimulatedModel", ["HTTPServer", "HTTPEngine", "JSONText", "Locking"]),
         // Level 4
+        layer(
+            "ServiceAssembly",
+            [
+                "RewardAPI", "Refinement", "SQLiteStore", "ChatModels", "SimulatedModel", "Judging", "Prompts",
+                "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Telemetry",
+                "Locking",
+                yaml,
+                logging,
+            ]),
         layer("TestSupport", ["RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText"]),
         // Level 5
+        .executableTarget(
+            name: "metareward",
+            dependencies: [
+                "ServiceAssembly", "SimulatedModel", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText", "RewardCore",
+                "Locking", arguments, logging,
+            ],
+            swiftSettings: strict),
         // Tests
         tests("JSONTextTests", ["JSONText"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),
         tests("HTTPEngineTests", ["HTTPEngine"]),
         tests("SocketTransportTests", ["SocketTransport", "Locking"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTPEngine", "TestSupport", "Locking"]),
-        tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTPEngine", "TestSupport", "Locking"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPEngine", "SocketTransport", "TestSupport", "Locking"]),
+        tests(
+            "HTTPClientTests",
+            ["HTTPClient", "HTTPServer", "HTTPEngine", "SocketTransport", "TestSupport", "Locking"]),
         tests("RewardCoreTests", ["RewardCore", "TestSupport", "Locking"]),
         tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
         tests("JudgingTests", ["Judging", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
@@ -78,6 +111,12 @@ let package = Package(
             [
                 "RewardAPI", "HTTPServer", "HTTPEngine", "Judging", "RewardCore", "JSONText", "TestSupport",
                 "Telemetry", "Locking",
+            ]),
+        tests(
+            "ServiceAssemblyTests",
+            [
+                "ServiceAssembly", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine", "SimulatedModel",
+                "TestSupport", "Locking", "Judging",
             ]),
     ],
     swiftLanguageModes: [.v6]

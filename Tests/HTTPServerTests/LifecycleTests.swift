@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func atTheEndOfTheGraceTheRestIsCut() async throws {
+    @Test func atTheEndOfTheGraceARequestIsCancelledAndItsAnswerIsSent() async throws {
         let clock = ManualTimeSource()
         let gate = HoldGate()
         let configuration = HTTPServerConfiguration(timeSource: clock)
@@ -55,12 +55,36 @@ import Testing
             async let shutdown: Void = server.shutdown(graceSeconds: 30)
             // The idle connection closes in the turn that also starts the grace.
             #expect(try await idle.receiveToEnd().isEmpty)
-            #expect(observer.count("abandoned") == 0)
             clock.advance(by: .seconds(30))
-            try await busy.waitForClose()
             await gate.waitForCancellation()
+            #expect(try await busy.receiveToEnd().hasSuffix("done"))
+            // The server reads on until this side closes too, or its patience ends.
+            await busy.close()
+            await shutdown
+            #expect(observer.count("abandoned") == 0)
+        }
+    }
+
+    @Test func whatIgnoresItsCancellationIsCut() async throws {
+        let clock = ManualTimeSource()
+        let gate = Gate()
+        let handler = ClosureHandler(later: { _ in
+            await gate.pass()
+            return .text("too late")
+        })
+        let configuration = HTTPServerConfiguration(timeSource: clock)
+        try await withServer(handler, configuration: configuration) { port, observer, server in
+            let idle = try RawSocket(port: port)
+            let busy = try RawSocket(port: port)
+            try await busy.send(request)
+            await gate.waitUntilHeld(1)
+            async let shutdown: Void = server.shutdown(graceSeconds: 30)
+            #expect(try await idle.receiveToEnd().isEmpty)
+            clock.advance(by: .seconds(30) + configuration.cancelledAnswerTimeout)
+            try await busy.waitForClose()
             await shutdown
             #expect(observer.count("abandoned") == 1)
+            gate.open()
         }
     }
 

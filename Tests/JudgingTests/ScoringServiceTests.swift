@@ -87,6 +87,26 @@ struct ScoringServiceTests {
         }
     }
 
+    @Test func aStepUnderANamedVersionIsCountedOnce() async throws {
+        let bench = try await ScoringBench()
+        for _ in 0..<2 { _ = try await bench.score(["a"], run: "r", step: 1, version: 0) }
+        _ = try await bench.score(["a"], run: "r", step: 2)
+        _ = try await bench.score(["a"], run: "r", step: 2, version: 0)
+        #expect(bench.listener.steps == ["essay r 1", "essay r 2"])
+    }
+
+    @Test func aRefusedVersionMakesNoLineage() async throws {
+        let bench = try await ScoringBench()
+        var order = bench.order(["a"])
+        order.rubricVersion = 9
+        order.rollouts[0] = Rollout(id: "0", prompt: nil, response: .text("a"), partition: "new")
+        let refused = order
+        await #expect(throws: ScoreRefusal.unknownVersion(Lineage(task: "essay", partition: "new"), 9)) {
+            _ = try await bench.service.score(refused)
+        }
+        #expect(try await bench.rubrics.heads().map(\.lineage.partition) == ["default"])
+    }
+
     @Test func aNamedVersionAcrossLineagesIsRefused() async throws {
         let bench = try await ScoringBench()
         var order = bench.order(["a", "b"])

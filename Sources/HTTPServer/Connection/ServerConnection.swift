@@ -94,6 +94,11 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         pump()
     }
 
+    /// Cancels the task of the request in flight; what it answers then is still sent.
+    func cancelRequest() {
+        task?.cancel()
+    }
+
     /// Ends at once.
     func cut() {
         close()

@@ -63,16 +63,21 @@ final class ServerLoop: @unchecked Sendable {
         finishDrainIfEmpty()
     }
 
-    /// Lets every connection finish what it is doing, cuts what is left after the grace, and returns when none is left.
+    /// Lets every connection finish what it is doing, and returns when none is left. At the end of the grace the tasks
+    /// of what is still running are cancelled, so that they can answer that; a little later what is left is cut.
     func drain(grace: Duration) async {
         await withCheckedContinuation { continuation in
             let isAccepted = loop.execute {
                 self.drainWaiters.append(continuation)
                 self.isDraining = true
-                for connection in self.connections.values { connection.drain() }
-                _ = self.loop.schedule(at: self.loop.now.advanced(by: grace)) {
+                let graceEnd = self.loop.now.advanced(by: grace)
+                _ = self.loop.schedule(at: graceEnd) {
+                    for connection in self.connections.values { connection.cancelRequest() }
+                }
+                _ = self.loop.schedule(at: graceEnd.advanced(by: self.configuration.cancelledAnswerTimeout)) {
                     for connection in self.connections.values { connection.cut() }
                 }
+                for connection in self.connections.values { connection.drain() }
                 self.finishDrainIfEmpty()
             }
             if !isAccepted { continuation.resume() }

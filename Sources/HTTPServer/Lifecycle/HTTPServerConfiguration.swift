@@ -33,6 +33,9 @@ public struct HTTPServerConfiguration: Sendable {
     /// answers the probe of the second with a reset, which cancels the request. Default 250 ms. HTTP/1.0 clients are
     /// not probed.
     public var halfCloseProbeDelay: Duration
+    /// How long requests that are cancelled at the end of a shutdown's grace have to say so before they are cut.
+    /// Default 2 s.
+    public var cancelledAnswerTimeout: Duration
     /// Response bytes that may wait in memory for a slow reader before writers are suspended. Default 256 KiB.
     public var outputBytesMax: Int
     /// Where the server reads the time; tests give a manual one. Default the system's.
@@ -52,6 +55,7 @@ public struct HTTPServerConfiguration: Sendable {
         writeTimeout: Duration = .seconds(30),
         lingerTimeout: Duration = .seconds(2),
         halfCloseProbeDelay: Duration = .milliseconds(250),
+        cancelledAnswerTimeout: Duration = .seconds(2),
         outputBytesMax: Int = 256 * 1024,
         timeSource: any LoopTimeSource = SystemTimeSource()
     ) {
@@ -67,6 +71,7 @@ public struct HTTPServerConfiguration: Sendable {
         self.writeTimeout = writeTimeout
         self.lingerTimeout = lingerTimeout
         self.halfCloseProbeDelay = halfCloseProbeDelay
+        self.cancelledAnswerTimeout = cancelledAnswerTimeout
         self.outputBytesMax = outputBytesMax
         self.timeSource = timeSource
     }

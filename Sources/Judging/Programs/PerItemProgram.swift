@@ -1,7 +1,7 @@
 public import RewardCore
 
-/// Program `per_item`: one constrained call an item, side by side, so that a rollout is at most two round trips deep and
-/// one item cannot colour another.
+/// Program `per_item`: one constrained call an item, side by side, so that a rollout is at most two round trips deep
+/// and one item cannot colour another.
 ///
 /// Where the shared prefix has not been sent lately, one call goes ahead so that the server fills its prefix cache
 /// once; the rest follow when it has answered or after the warm-up, whichever comes first.

@@ -24,8 +24,8 @@ struct BasisPlanner: Sendable {
         for order: ScoreOrder, task: TaskSettings, judge: any ChatModel
     ) async throws(ScoreRefusal) -> [BasisPlan] {
         let lineages = order.rollouts.map { Lineage(task: task.name, partition: $0.partition) }
+        if let number = order.rubricVersion { try await check(number, of: lineages) }
         let distinct = try await establish(lineages)
-        if order.rubricVersion != nil, distinct.count > 1 { throw .versionAcrossLineages }
         let heads = publisher.heads()
         let program = order.program ?? task.program
         var fresh: [Lineage: BasisPlan] = [:]
@@ -39,6 +39,7 @@ struct BasisPlanner: Sendable {
             }
             fresh[lineage] = try plan(rubric, program: program, task: task, judge: judge, pinnedBy: pinnedBy)
         }
+        try await countUnpinnedStep(of: order, in: distinct)
         let keys = order.rollouts.map { pinKey(of: $0, in: order) }
         let pinned = try await pin(keys, lineages, fresh, order)
         var plans: [BasisPlan] = []
@@ -66,6 +67,27 @@ struct BasisPlanner: Sendable {
         if let run = order.run, let step = order.step { return .step(run: run, step: step) }
         if let group = rollout.group { return .group(run: order.run, group: group) }
         return nil
+    }
+
+    /// Tells the schedule of a step that is trained on under a named version: it makes no pin by which it could be
+    /// recognised later, so it is remembered here.
+    private func countUnpinnedStep(of order: ScoreOrder, in lineages: [Lineage]) async throws(ScoreRefusal) {
+        guard order.rubricVersion != nil, order.purpose == .train, let run = order.run, let step = order.step,
+            let lineage = lineages.first, pins.noteUnpinned(task: order.task, run: run, step: step)
+        else { return }
+        do throws(StoreError) {
+            guard try await store.pin(.step(run: run, step: step), lineage: lineage) == nil else { return }
+        } catch {
+            throw .store(error)
+        }
+        listener.stepAdmitted(task: order.task, run: run, step: step)
+    }
+
+    /// Refuses a version that cannot be used, before anything is made for it.
+    private func check(_ number: Int, of lineages: [Lineage]) async throws(ScoreRefusal) {
+        guard Set(lineages).count == 1, let lineage = lineages.first else { throw .versionAcrossLineages }
+        // A lineage that the task does not allow is refused as such, not for its version.
+        if publisher.head(of: lineage) != nil { _ = try await version(number, of: lineage) }
     }
 
     private func establish(_ lineages: [Lineage]) async throws(ScoreRefusal) -> [Lineage] {

@@ -17,13 +17,28 @@ final class PinCache: Sendable {
         let lineage: Lineage
     }
 
+    private struct UnpinnedStep: Hashable {
+        let task: String
+        let run: String
+        let step: Int64
+    }
+
     private let pins = Locked<[Entry: Pin]>([:])
+    private let unpinnedSteps = Locked<Set<UnpinnedStep>>([])
 
     /// The pin in force at `now`, if it is remembered.
     func pin(_ entry: Entry, at now: Timestamp) -> Pin? {
         guard let pin = pins.withLock({ $0[entry] }) else { return nil }
         if case .step = entry.key { return pin }
         return now.milliseconds - pin.madeAt.milliseconds < Self.passingLifeMilliseconds ? pin : nil
+    }
+
+    /// Notes a step that is used without a pin, and says whether it is new to this process.
+    func noteUnpinned(task: String, run: String, step: Int64) -> Bool {
+        unpinnedSteps.withLock { steps in
+            if steps.count >= Self.rememberedMax { steps.removeAll() }
+            return steps.insert(UnpinnedStep(task: task, run: run, step: step)).inserted
+        }
     }
 
     /// Remembers a pin that the store holds.

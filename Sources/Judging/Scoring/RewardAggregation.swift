@@ -2,7 +2,8 @@ public import RewardCore
 
 /// Turns verdicts into a reward, or into the reason why there is none.
 public enum RewardAggregation {
-    /// The judgement of a finding. One item without a verdict fails the rollout, as the item's own kind; the others stay.
+    /// The judgement of a finding. One item without a verdict fails the rollout, as the item's own kind; the others
+    /// stay.
     public static func judgement(
         of finding: JudgeFinding, content: RubricContent, basis: Basis, isSimulated: Bool,
         latencyMilliseconds: Double
@@ -18,7 +19,8 @@ public enum RewardAggregation {
         let outcome: Judgement.Outcome
         if let first = failures.first {
             let others = failures.count > 1 ? " (and \(failures.count - 1) more of its items failed)" : ""
-            outcome = .failed(ScoreFailure(kind: first.kind, detail: first.detail + others))
+            let detail = first.detail.hasSuffix(".") ? String(first.detail.dropLast()) : first.detail
+            outcome = .failed(ScoreFailure(kind: first.kind, detail: detail + others))
         } else if let reward = basis.rewardRule.reward(of: verdicts), reward.isFinite {
             outcome = .scored(reward: reward, score: verdicts.reduce(0) { $0 + $1.score })
         } else {

@@ -26,6 +26,7 @@ public enum DefaultTemplates {
 
         """ + fenceRule
 
+    /// `rm_score`: what the judge reads before an item.
     static let rmScore = """
         The task: {{task_description}}
         {{#student_prompt}}
@@ -43,6 +44,7 @@ public enum DefaultTemplates {
         {{student_generation}}
         """
 
+    /// `mrm_analyze`: what the meta model reads about one judged rollout.
     static let mrmAnalyze = """
         The task: {{task_description}}
         {{#student_prompt}}
@@ -72,12 +74,14 @@ public enum DefaultTemplates {
         rubric ask for so that a response like this one gets what it deserves?
         """
 
+    /// `mrm_refine`: the turn after an analysis.
     static let mrmRefine = """
         Now write a refined rubric for this task, for any response, not only for this one. Keep what works, sharpen \
-        what is vague, add what is missing. Each item has a short name, a range, and less than {{max_words}} words that \
-        describe each level of the range with an example. Quote nothing from the response.
+        what is vague, add what is missing. Each item has a short name, a range, and less than {{max_words}} words \
+        that describe each level of the range with an example. Quote nothing from the response.
         """
 
+    /// `mrm_merge`: what the meta model reads about several refined sets.
     static let mrmMerge = """
         The task: {{task_description}}
 

@@ -32,8 +32,8 @@ public struct JudgePromptBuilder: JudgePrompts {
     public func question(_ prefix: JudgePrefix, item: RubricItem) -> JudgeQuestion {
         let text =
             prefix.user + "\n\nThe rubric item to apply:\n" + RubricText.write([item])
-            + "\n\nJudge the response above by this item alone. Reply with a JSON object: first \"reason\", one sentence"
-            + " that says what in the response decides, then \"score\", an integer within the item's range."
+            + "\n\nJudge the response above by this item alone. Reply with a JSON object: first \"reason\", one"
+            + " sentence that says what in the response decides, then \"score\", an integer within the item's range."
         return JudgeQuestion(
             messages: [ChatMessage(.system, prefix.system), ChatMessage(.user, text)],
             constraint: .json(name: "verdict", schema: Self.verdictSchema(item)))

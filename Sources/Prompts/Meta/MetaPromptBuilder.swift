@@ -3,8 +3,8 @@ public import RewardCore
 
 /// Builds the meta model's conversations: analyse and refine for each sample, then merge.
 ///
-/// After the refine and merge texts the conversation goes on in fixed turns: the number of items, then item by item, each
-/// under a constraint. Everything that comes from a rollout, or from a model that read one, stands in a fence.
+/// After the refine and merge texts the conversation goes on in fixed turns: the number of items, then item by item,
+/// each under a constraint. Everything that comes from a rollout, or from a model that read one, stands in a fence.
 public struct MetaPromptBuilder: Sendable {
     private let fence: Fence
     private let renderer: TemplateRenderer
@@ -65,8 +65,8 @@ public struct MetaPromptBuilder: Sendable {
     /// The turn that asks for one item of a set; `number` counts from 1.
     public static func itemQuestion(number: Int, of count: Int) -> ChatMessage {
         let text =
-            "Write item \(number) of \(count). Reply with a JSON object that has the members \"name\", \"min\", \"max\" and"
-            + " \"text\"."
+            "Write item \(number) of \(count). Reply with a JSON object that has the members \"name\", \"min\","
+            + " \"max\" and \"text\"."
         return ChatMessage(.user, text)
     }
 

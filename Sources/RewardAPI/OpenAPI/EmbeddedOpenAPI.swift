@@ -469,7 +469,8 @@ enum EmbeddedOpenAPI {
               operationId: rollouts
               tags: [scoring]
               summary: Stored rollouts as JSON Lines, oldest first
-              description: The `Link` field with `rel="next"` leads to the next page; it is absent at the end.
+              description: The `Link` field with `rel="next"` leads to the next page; without it the
+                page is the last. A page that ends with the very last rollout may still have it; the next page is then empty.
               x-scope: read
               parameters:
                 - name: task

@@ -2,8 +2,8 @@
 public protocol MetaRunController: Sendable {
     /// Queues one run for each lineage that the order means, or joins the run that is active there.
     ///
-    /// Without a partition these are the lineages of the task with eligible rollouts, or the default lineage alone where
-    /// there is none. Throws `.conflict` when an active run has other parameters than the order names.
+    /// Without a partition these are the lineages of the task with eligible rollouts, or the default lineage alone
+    /// where there is none. Throws `.conflict` when an active run has other parameters than the order names.
     func start(_ order: MetaRunOrder) async throws(MetaRunRefusal) -> [MetaRunTicket]
     /// Returns when all the runs have ended or at `deadline`, with the runs as they then stand.
     func waitForEnd(

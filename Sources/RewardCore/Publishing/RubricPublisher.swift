@@ -3,8 +3,8 @@ internal import Locking
 /// The publish path: the only place that makes rubric versions and says which version is the head.
 ///
 /// The order is what makes versions atomic: the store commits version n + 1 by compare-and-set and makes it durable,
-/// only then is the head in memory replaced, under a lock, by one immutable value; then watchers hear of it. So a reader
-/// sees n or n + 1, never a mixture, and nothing that a crash could take back. Readers never touch the store.
+/// only then is the head in memory replaced, under a lock, by one immutable value; then watchers hear of it. So a
+/// reader sees n or n + 1, never a mixture, and nothing that a crash could take back. Readers never touch the store.
 public final class RubricPublisher: Sendable {
     /// Most versions of one lineage kept in memory beside its head.
     private static let cachedVersionsMax = 32
@@ -119,6 +119,10 @@ public final class RubricPublisher: Sendable {
     ) async throws(PublishFailure) -> RubricVersion {
         let problems = RubricRules.problems(in: content)
         guard problems.isEmpty else { throw .invalid(problems) }
+        // A stale publish to an unused lineage must not make it.
+        if let expectedVersion, let head = head(of: lineage), head.version != expectedVersion {
+            throw .stale(expected: expectedVersion, head: head.version)
+        }
         for _ in 0..<Self.publishAttemptsMax {
             let head = try await establish(lineage)
             if let expectedVersion, head.version != expectedVersion {

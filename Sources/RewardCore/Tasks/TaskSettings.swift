@@ -67,7 +67,8 @@ public struct JudgeSettings: Sendable, Hashable {
     public var callTimeoutSeconds: Double = 120
     /// Questions repeated for an unusable answer, per item. Default 1.
     public var semanticRetries: Int = 1
-    /// Seconds that the first of several calls with one cold prefix goes ahead of the rest; 0 turns it off. Default 0.15.
+    /// Seconds that the first of several calls with one cold prefix goes ahead of the rest; 0 turns it off. Default
+    /// 0.15.
     public var warmUpSeconds: Double = 0.15
     /// Most verdict calls of one rollout under way at once. Default 32.
     public var itemsInFlight: Int = 32

@@ -6,7 +6,8 @@ public protocol IDSource: Sendable {
     func makeID(_ prefix: String) -> String
 }
 
-/// Identifiers of 48 bits of milliseconds and 80 random bits, in hex: they sort by time, as UUIDv7 does (RFC 9562 §5.7).
+/// Identifiers of 48 bits of milliseconds and 80 random bits, in hex: they sort by time, as UUIDv7 does (RFC 9562
+/// §5.7).
 public struct RandomIDSource: IDSource {
     private let clock: any ServiceClock
     private let generator: Locked<SystemRandomNumberGenerator>

@@ -1,0 +1,50 @@
+# metareward: `make demo` and `make test` are all that a newcomer needs.
+
+SWIFT ?= swift
+BUILD_FLAGS = --explicit-target-dependency-import-check error
+RELEASE_BINARY = .build/release/metareward
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build release format lint unit smoke crash-test real-data bench bootstrap clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+demo: release ## Score, refine, score again with the simulated model; leaves the service running
+	@$(RELEASE_BINARY) demo
+
+test: lint build unit smoke ## Format check, build with every warning an error, unit tests, curl smoke test
+
+build: bootstrap ## Debug build with the import check
+	@$(SWIFT) build --build-tests $(BUILD_FLAGS)
+
+release: bootstrap ## Release build of the service
+	@$(SWIFT) build -c release --product metareward $(BUILD_FLAGS)
+
+format: ## Format all Swift sources in place
+	@$(SWIFT) format -i -r Sources Tests Package.swift
+
+lint: ## Check the format without changing anything
+	@$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+unit: bootstrap ## swift test
+	@$(SWIFT) test $(BUILD_FLAGS) --disable-xctest
+
+smoke: bootstrap ## Drive the real binary with curl
+	@$(SWIFT) build --product metareward $(BUILD_FLAGS)
+	@METAREWARD=.build/debug/metareward scripts/smoke-test.sh
+
+crash-test: release ## Kill the service with SIGKILL while it publishes, many times, and check what is left
+	@METAREWARD=$(RELEASE_BINARY) scripts/crash-test.sh
+
+real-data: release ## Score the real essays where ../shared/data is present, and watch the rubric catch the collapse
+	@METAREWARD=$(RELEASE_BINARY) scripts/real-data.sh
+
+bench: release ## Measure the service against a bare minimum of load
+	@METAREWARD=$(RELEASE_BINARY) scripts/bench.sh
+
+bootstrap: ## Install the system packages that are missing, or say which
+	@scripts/bootstrap.sh
+
+clean: ## Remove build artefacts
+	@rm -rf .build

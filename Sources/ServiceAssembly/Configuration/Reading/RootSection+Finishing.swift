@@ -1,0 +1,112 @@
+internal import RewardCore
+
+extension RootSection {
+    /// Checks what concerns several keys and makes the result; `nil` only where a problem was reported.
+    func finished(hasFile: Bool, _ state: inout ReadingState) -> ServiceConfiguration? {
+        checkExposure(&state)
+        var result = ServiceConfiguration.defaults()
+        result.server = server
+        result.dataFolder = dataFolder(state)
+        result.log = log
+        result.limits = limits
+        result.pins = pins
+        result.simulated = simulated
+        guard hasFile else { return result }
+        result.models = models.compactMapValues { $0 }
+        result.tasks = tasks.compactMap { finished($0, &state) }
+        if tasks.isEmpty,
+            !state.problems.contains(where: { ["", "tasks"].contains($0.path) || $0.path.hasPrefix("tasks.") })
+        {
+            let advice = "add one, for example tasks: {essay_writing: {judge: simulated}}"
+            state.report("tasks", "no task is configured", advice)
+        }
+        guard let name = finishedDefaultTask(&state) else { return nil }
+        result.defaultTask = name
+        return result
+    }
+
+    private func checkExposure(_ state: inout ReadingState) {
+        guard !server.isLoopback, !server.isInsecure else { return }
+        let host = state.shown("server.host")
+        let what = "other machines can reach \(host), and no access token protects the service"
+        let advice = "bind 127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)"
+        state.report("server.host", what, advice)
+    }
+
+    private func dataFolder(_ state: ReadingState) -> String {
+        if case .line = state.source(of: "data.path") { return state.resolved(data.path) }
+        return data.path
+    }
+
+    private func finishedDefaultTask(_ state: inout ReadingState) -> String? {
+        let names = tasks.map(\.settings.name)
+        guard let defaultTask else { return names.first }
+        if !names.contains(defaultTask) {
+            let advice = NearestName.advice(defaultTask, among: names)
+            state.report("default_task", "there is no task \(state.shown("default_task"))", advice)
+        }
+        return defaultTask
+    }
+
+    private func finished(_ task: TaskSection, _ state: inout ReadingState) -> TaskConfiguration? {
+        let path = "tasks." + task.settings.name
+        var settings = task.settings
+        settings.meta = task.meta.settings
+        switch task.partitions {
+        case .open: settings.partitions = .open(max: task.partitionsMax)
+        case .listed(let names): settings.partitions = .listed(names)
+        }
+        checkPresence(task, path, &state)
+        checkTogether(task, path, &state)
+        let judge = reference(task.judge, path + ".judge", &state)
+        if task.judge == nil, !state.isPresent(path + ".judge") {
+            let advice = "add judge: the name of a model, or judge: simulated to try things out"
+            state.report(path + ".judge", "the task has no judge", advice)
+        }
+        let meta = task.meta.model == nil ? judge : reference(task.meta.model, path + ".meta.model", &state)
+        guard let judge, let meta else { return nil }
+        return TaskConfiguration(settings: settings, judgeModel: judge, metaModel: meta)
+    }
+
+    private func checkPresence(_ task: TaskSection, _ path: String, _ state: inout ReadingState) {
+        let builtIn = BuiltInTasks.all.map(\.name)
+        guard !builtIn.contains(task.settings.name) else { return }
+        var hint = ""
+        if let name = NearestName.find(task.settings.name, among: builtIn) {
+            hint = ", or did you mean the built-in task \"\(name)\"?"
+        }
+        if !state.isPresent(path + ".description") {
+            state.report(path + ".description", "the task has no description", "say what the policy's work is" + hint)
+        }
+        if !state.isPresent(path + ".rubric") {
+            state.report(path + ".rubric", "the task has no rubric", "add rubric: with text, file or items" + hint)
+        }
+    }
+
+    private func checkTogether(_ task: TaskSection, _ path: String, _ state: inout ReadingState) {
+        if case .listed = task.partitions, state.isPresent(path + ".max_partitions") {
+            let advice = "remove it, or set partitions: open"
+            state.report(path + ".max_partitions", "it has no effect on listed partitions", advice)
+        }
+        if task.meta.settings.backoffSecondsMax < task.meta.settings.backoffSeconds {
+            let advice = "make backoff_max at least as long as backoff"
+            let key = state.isPresent(path + ".meta.backoff_max") ? ".meta.backoff_max" : ".meta.backoff"
+            state.report(path + key, "backoff_max is below backoff", advice)
+        }
+    }
+
+    /// The model that a name means; `nil` where there is no name or, after a report, no such model.
+    private func reference(_ name: String?, _ path: String, _ state: inout ReadingState) -> ModelReference? {
+        guard let name else { return nil }
+        if name == ModelReference.simulatedWord { return .simulated }
+        if let model = models[name] { return model == nil ? .simulated : .named(name) }
+        let known = models.keys.sorted()
+        let advice =
+            NearestName.find(name, among: known + [ModelReference.simulatedWord]).map { "did you mean \"\($0)\"?" }
+            ?? (known.isEmpty
+                ? "add it under models"
+                : "add it under models, or use one of: " + known.joined(separator: ", "))
+        state.report(path, "there is no model \(state.shown(path))", advice)
+        return nil
+    }
+}

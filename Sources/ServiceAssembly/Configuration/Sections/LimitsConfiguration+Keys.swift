@@ -1,0 +1,14 @@
+extension LimitsConfiguration: ConfigurationSection {
+    /// The keys of `limits`.
+    static let keys: [ConfigurationKey<LimitsConfiguration>] = [
+        .value(
+            "rollouts_per_request", \.rolloutsPerRequestMax, .integer(in: 1...1_000_000).unit("rollouts"),
+            "The most rollouts of one request."),
+        .value("text_bytes_max", \.textBytesMax, .bytes(in: 1...(1 << 30)), "The longest text of a rollout."),
+        .value(
+            "metadata_bytes_max", \.metadataBytesMax, .bytes(in: 2...(1 << 26)), "The largest metadata of a rollout."),
+        .value(
+            "request_timeout", \.requestTimeoutSeconds, .seconds(in: 0.1...86_400),
+            "After how long a request that names no timeout is answered with what there is."),
+    ]
+}

@@ -1,0 +1,39 @@
+/// The whole configuration while it is read.
+struct RootSection: ConfigurationSection {
+    /// `server`.
+    var server = ServerConfiguration()
+    /// `data`.
+    var data = DataSection()
+    /// `log`.
+    var log = LogConfiguration()
+    /// `models`, by name; `nil` where a name stands for the simulated model.
+    var models: [String: ModelConfiguration?] = [:]
+    /// `tasks`, in order.
+    var tasks: [TaskSection] = []
+    /// `default_task`.
+    var defaultTask: String?
+    /// `limits`.
+    var limits = LimitsConfiguration()
+    /// `pins`.
+    var pins = PinsConfiguration()
+    /// `simulated`.
+    var simulated = SimulatedConfiguration()
+
+    /// A configuration in which no key is present.
+    init() {}
+
+    /// The keys of the top level.
+    static let keys: [ConfigurationKey<RootSection>] = [
+        .section("server", \.server, "Where and how the service listens."),
+        .section("data", \.data, "Where the service keeps its data."),
+        .section("log", \.log, "What the service logs."),
+        .models,
+        .tasks,
+        .optional(
+            "default_task", \.defaultTask, .name(of: "task name", examples: ["second"]), default: "the first task",
+            "The task that serves requests which name none."),
+        .section("limits", \.limits, "Limits of a request."),
+        .section("pins", \.pins, "How long pins live."),
+        .section("simulated", \.simulated, "How the simulated model behaves where a task uses it."),
+    ]
+}

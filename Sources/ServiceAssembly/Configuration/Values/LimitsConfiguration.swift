@@ -1,0 +1,14 @@
+/// The limits of one request to the service. The limit of its body is `ServerConfiguration.bodyBytesMax`.
+public struct LimitsConfiguration: Sendable, Hashable {
+    /// Rollouts of one request. Default 8,192.
+    public var rolloutsPerRequestMax = 8192
+    /// Bytes of one text of a rollout. Default 1 MiB.
+    public var textBytesMax = 1024 * 1024
+    /// Bytes of one rollout's metadata. Default 64 KiB.
+    public var metadataBytesMax = 64 * 1024
+    /// Seconds after which a request that names no timeout of its own is answered. Default 600.
+    public var requestTimeoutSeconds = 600.0
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,52 @@
+public import JSONText
+
+/// A chat model that tasks may use as judge or meta model.
+public struct ModelConfiguration: Sendable, Equatable {
+    /// The base URL of the server's OpenAI-compatible API, such as `http://127.0.0.1:8000/v1`.
+    public var url: String
+    /// The model's name as the server knows it.
+    public var model: String
+    /// What kind of server it is. Default `openai`.
+    public var dialect = ModelDialect.openai
+    /// The bearer token, where the server wants one.
+    public var apiKey: Secret?
+    /// Members that every request body carries verbatim. Default none.
+    public var extraBody = JSONObject()
+    /// Most calls to the server under way at once. Default 256.
+    public var callsInFlightMax = 256
+    /// Seconds that resolving and connecting may take. Default 30.
+    public var connectTimeoutSeconds = 30.0
+    /// Seconds that an unused connection is kept. Default 3, below the 5 s of most servers.
+    public var idleTimeoutSeconds = 3.0
+    /// Most attempts of one call, the first included. Default 4.
+    public var attemptsMax = 4
+    /// Bytes of one response body. Default 4 MiB.
+    public var responseBytesMax = 4 * 1024 * 1024
+
+    /// A model at `url` with default settings for everything else.
+    public init(url: String, model: String) {
+        self.url = url
+        self.model = model
+    }
+}
+
+/// The kinds of chat servers that a configuration may name.
+public enum ModelDialect: String, Sendable, CaseIterable {
+    /// OpenAI's API, and whatever follows it strictly.
+    case openai
+    /// vLLM.
+    case vllm
+    /// SGLang.
+    case sglang
+}
+
+/// Which model a task uses.
+public enum ModelReference: Sendable, Hashable {
+    /// The simulated model, which the service starts itself.
+    case simulated
+    /// The configured model of that name.
+    case named(String)
+
+    /// The word that means the simulated model; no configured model may have it as its name.
+    public static let simulatedWord = "simulated"
+}

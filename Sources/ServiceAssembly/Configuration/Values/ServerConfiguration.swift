@@ -1,0 +1,35 @@
+/// Where and how the service listens.
+public struct ServerConfiguration: Sendable, Hashable {
+    /// The address to bind. Default `127.0.0.1`.
+    public var host = "127.0.0.1"
+    /// The port to bind, 0–65535; 0 lets the system choose. Default 8080.
+    public var port = 8080
+    /// Event loops that share the connections, 1–64. Default 1.
+    public var loops = 1
+    /// Connections that may be open at once. Default 16,384.
+    public var connectionsMax = 16_384
+    /// Seconds that a connection may wait for the first byte of a request. Default 75.
+    public var idleTimeoutSeconds = 75.0
+    /// Seconds that a request's head may take. Default 10.
+    public var headTimeoutSeconds = 10.0
+    /// Seconds that a request's body may take. Default 120.
+    public var bodyTimeoutSeconds = 120.0
+    /// Seconds that a client may take no byte of a response. Default 30.
+    public var writeTimeoutSeconds = 30.0
+    /// Bytes of a request body. Default 64 MiB.
+    public var bodyBytesMax = 64 * 1024 * 1024
+    /// Seconds that requests in flight get to finish when the service stops. Default 30.
+    public var shutdownGraceSeconds = 30.0
+    /// Whether an address other than loopback may be bound although no access token protects it. Default false.
+    public var isInsecure = false
+
+    /// The defaults.
+    public init() {}
+
+    /// Whether the host can be reached from this machine only: `localhost`, `::1` or `127.0.0.0/8`.
+    public var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

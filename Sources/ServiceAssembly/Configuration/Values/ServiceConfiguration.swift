@@ -1,0 +1,43 @@
+/// Everything that the service is configured to be: checked, complete and without references to the file it came from.
+///
+/// `ConfigurationReader` makes it. It holds values of this folder and of RewardCore only; the assembly maps them to the
+/// settings of servers, clients and stores.
+public struct ServiceConfiguration: Sendable, Equatable {
+    /// Where and how the service listens.
+    public var server: ServerConfiguration
+    /// The folder of the databases; relative to the working directory unless it begins with `/`.
+    public var dataFolder: String
+    /// What is logged.
+    public var log: LogConfiguration
+    /// Models by the name that tasks refer to.
+    public var models: [String: ModelConfiguration]
+    /// Tasks in the order of the file; never empty, each name once.
+    public var tasks: [TaskConfiguration]
+    /// The task that serves requests which name none; one of `tasks`.
+    public var defaultTask: String
+    /// Limits of a request.
+    public var limits: LimitsConfiguration
+    /// How long pins live.
+    public var pins: PinsConfiguration
+    /// How the simulated model behaves.
+    public var simulated: SimulatedConfiguration
+
+    /// The folder of the databases where nothing names another.
+    public static let dataFolderDefault = "data"
+
+    /// What the service is without any configuration: the built-in tasks on the simulated model, bound to loopback.
+    public static func defaults() -> ServiceConfiguration {
+        ServiceConfiguration(
+            server: ServerConfiguration(), dataFolder: dataFolderDefault, log: LogConfiguration(), models: [:],
+            tasks: BuiltInTasks.all.map {
+                TaskConfiguration(settings: $0, judgeModel: .simulated, metaModel: .simulated)
+            },
+            defaultTask: BuiltInTasks.defaultName, limits: LimitsConfiguration(), pins: PinsConfiguration(),
+            simulated: SimulatedConfiguration())
+    }
+
+    /// Whether any task uses the simulated model, which then has to be started.
+    public var usesSimulatedModel: Bool {
+        tasks.contains { $0.judgeModel == .simulated || $0.metaModel == .simulated }
+    }
+}

@@ -1,0 +1,57 @@
+internal import ChatModels
+internal import RewardCore
+internal import Telemetry
+
+/// Counts the calls, failures, tokens and waits of one model in one role (`judge` or `meta`).
+struct ModelMetrics: ChatModelObserver {
+    private let calls: CounterFamily
+    private let retries: CounterFamily
+    private let seconds: Histogram
+    private let waited: Histogram
+    private let promptTokens: Counter
+    private let completionTokens: Counter
+    private let cachedTokens: Counter
+    private let model: String
+    private let role: String
+
+    /// Registers the metrics of the model.
+    init(_ metrics: MetricsRegistry, model: String, role: String) {
+        self.model = model
+        self.role = role
+        let labels = ["model", "role"]
+        calls = metrics.counter(
+            "metareward_model_calls_total", help: "Calls to chat models, retries not counted, by outcome.",
+            labels: labels + ["outcome"])
+        retries = metrics.counter(
+            "metareward_model_retries_total", help: "Attempts beyond the first, by the failure before them.",
+            labels: labels + ["reason"])
+        seconds = metrics.histogram(
+            "metareward_model_call_seconds", help: "Time of a call, retries and waiting included.", labels: labels
+        ).with(model, role)
+        waited = metrics.histogram(
+            "metareward_model_wait_seconds", help: "Time that a call waited because too many were in flight.",
+            labels: labels
+        ).with(model, role)
+        let tokens = metrics.counter(
+            "metareward_model_tokens_total", help: "Tokens by kind, as the servers report them.",
+            labels: labels + ["kind"])
+        promptTokens = tokens.with(model, role, "prompt")
+        completionTokens = tokens.with(model, role, "completion")
+        cachedTokens = tokens.with(model, role, "cached")
+    }
+
+    /// A call is over.
+    func callFinished(kind: FailureKind?, duration: Duration, usage: TokenUsage) {
+        calls.with(model, role, kind?.rawValue ?? "ok").increment()
+        seconds.observe(duration)
+        promptTokens.increment(by: max(0, usage.promptTokens))
+        completionTokens.increment(by: max(0, usage.completionTokens))
+        cachedTokens.increment(by: max(0, usage.cachedTokens ?? 0))
+    }
+
+    /// An attempt failed and another follows.
+    func retried(reason: FailureKind) { retries.with(model, role, reason.rawValue).increment() }
+
+    /// A call waited for a permit.
+    func waited(for duration: Duration) { waited.observe(duration) }
+}

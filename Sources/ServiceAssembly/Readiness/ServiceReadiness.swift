@@ -1,0 +1,39 @@
+internal import Locking
+internal import RewardAPI
+internal import RewardCore
+internal import SQLiteStore
+
+/// What `/readyz` says: the store is looked at every few seconds, so that the answer itself never waits.
+final class ServiceReadiness: ReadinessSource {
+    /// Time between two looks at the store.
+    static let storeCheckInterval = Duration.seconds(2)
+
+    private let state: Locked<Readiness>
+
+    /// A service whose store is writable and whose `judges` have yet to pass their probe; `isSimulated` when any task
+    /// uses the simulated model.
+    init(isSimulated: Bool, judges: [String]) {
+        var readiness = Readiness()
+        readiness.isSimulated = isSimulated
+        readiness.judgesNotProbed = judges.sorted()
+        state = Locked(readiness)
+    }
+
+    /// How things stand now.
+    func readiness() -> Readiness { state.withLock { $0 } }
+
+    /// The judge of that name has answered its probe.
+    func passedProbe(_ judge: String) { state.withLock { $0.judgesNotProbed.removeAll { $0 == judge } } }
+
+    /// The service refuses new work from now on.
+    func beginDraining() { state.withLock { $0.isDraining = true } }
+
+    /// Looks at the store again and again until the task is cancelled.
+    func watch(_ store: SQLiteStore, clock: any ServiceClock) async {
+        while !Task.isCancelled {
+            let isWritable = await store.isWritable()
+            state.withLock { $0.isStoreWritable = isWritable }
+            do { try await clock.sleep(for: Self.storeCheckInterval) } catch { return }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+internal import HTTPServer
+internal import Judging
+internal import Locking
+public import Logging
+internal import Prompts
+internal import Refinement
+internal import RewardAPI
+internal import RewardCore
+internal import SQLiteStore
+internal import Telemetry
+
+/// The running service: configuration in, every part assembled and owned, one orderly end.
+///
+/// Start: lock the data folder, open the store, load heads and templates, assemble models, worker, API and server;
+/// nothing is bound before all of that succeeded. Shutdown, in order: readiness fails and accepting stops; requests in
+/// flight finish, or are cut when the grace ends; the meta worker stops at its next stage boundary, or is cut when
+/// another grace ends; models are closed; the store is flushed and closed; the folder is unlocked.
+public final class RewardService: Sendable {
+    private let configuration: ServiceConfiguration
+    private let logger: Logger
+    private let folder: DataFolder
+    private let store: SQLiteStore
+    private let fleet: ModelFleet
+    private let worker: RefinementWorker
+    private let readiness: ServiceReadiness
+    private let probes: JudgeProbes
+    private let api: RewardAPI
+    private let server: HTTPServer
+    private let clock = SystemClock()
+    private let stop = ShutdownSignal()
+
+    /// Assembles the service without binding its port.
+    public static func assemble(
+        _ configuration: ServiceConfiguration, logger: Logger
+    ) async throws(ServiceFailure) -> RewardService {
+        let folder: DataFolder
+        do throws(DataFolderError) {
+            folder = try DataFolder.open(path: configuration.dataFolder)
+        } catch {
+            throw .dataFolder(error.detail)
+        }
+        do throws(ServiceFailure) {
+            let store = try await openStore(folder, configuration)
+            do throws(ServiceFailure) {
+                return try await RewardService(configuration, logger: logger, folder: folder, store: store)
+            } catch {
+                await store.close()
+                throw error
+            }
+        } catch {
+            folder.close()
+            throw error
+        }
+    }
+
+    private init(
+        _ configuration: ServiceConfiguration, logger: Logger, folder: DataFolder, store: SQLiteStore
+    ) async throws(ServiceFailure) {
+        self.configuration = configuration
+        self.logger = logger
+        self.folder = folder
+        self.store = store
+        let parts = try await ServiceParts(configuration, folder: folder, store: store, clock: clock)
+        fleet = parts.fleet
+        worker = parts.worker
+        let judges = parts.fleet.probedJudges
+        readiness = ServiceReadiness(
+            isSimulated: configuration.usesSimulatedModel, judges: judges.map(\.modelName))
+        probes = JudgeProbes(judges: judges, readiness: readiness, clock: clock, logger: logger)
+        api = parts.api(readiness: readiness, logger: logger)
+        server = parts.server(api)
+    }
+
+    private static func openStore(
+        _ folder: DataFolder, _ configuration: ServiceConfiguration
+    ) async throws(ServiceFailure) -> SQLiteStore {
+        var settings = SQLiteStoreConfiguration(folder: folder)
+        settings.keepSteps = configuration.pins.keepSteps
+        do throws(StoreError) {
+            return try await SQLiteStore.open(settings)
+        } catch {
+            throw .store(error.detail)
+        }
+    }
+
+    /// Binds the port and begins to answer; returns the port.
+    public func start() throws(ServiceFailure) -> Int {
+        let address = "\(configuration.server.host):\(configuration.server.port)"
+        do {
+            let port = try server.start()
+            logger.info(
+                "service listening",
+                metadata: ["listen.url": "http://\(configuration.server.host):\(port)", "data": "\(folder.path)"])
+            if configuration.usesSimulatedModel {
+                logger.notice("the simulated model is in use: rewards are for trying out, not for training")
+            }
+            return port
+        } catch {
+            throw .cannotListen("cannot listen on \(address): \(error); choose another address with --host and --port")
+        }
+    }
+
+    /// Runs the background work until `shutdown()` is called, then ends everything in order and returns.
+    public func run() async {
+        await withTaskGroup(of: Ended.self) { group in
+            group.addTask {
+                await self.worker.run()
+                return .worker
+            }
+            group.addTask {
+                await self.readiness.watch(self.store, clock: self.clock)
+                return .watch
+            }
+            group.addTask {
+                await self.probes.run()
+                return .watch
+            }
+            await stop.wait()
+            await drain()
+            group.addTask {
+                // Cancelled as soon as the worker has ended; then the sleep is of no interest.
+                try? await self.clock.sleep(for: .seconds(self.configuration.server.shutdownGraceSeconds))
+                return .graceOver
+            }
+            while let ended = await group.next(), ended == .watch {}
+            group.cancelAll()
+        }
+        await fleet.shutdown()
+        await store.close()
+        folder.close()
+        logger.info("service stopped")
+    }
+
+    /// Which part of the background work has ended.
+    private enum Ended { case worker, watch, graceOver }
+
+    /// Asks `run()` to end. May be called from anywhere, more than once.
+    public func shutdown() { stop.fire() }
+
+    private func drain() async {
+        logger.info("service stopping", metadata: ["grace.seconds": "\(configuration.server.shutdownGraceSeconds)"])
+        readiness.beginDraining()
+        api.beginDraining()
+        await server.shutdown(graceSeconds: configuration.server.shutdownGraceSeconds)
+        worker.shutdown()
+    }
+}

@@ -1,0 +1,117 @@
+internal import HTTPEngine
+internal import HTTPServer
+internal import Judging
+internal import Logging
+internal import Prompts
+internal import Refinement
+internal import RewardAPI
+internal import RewardCore
+internal import SQLiteStore
+internal import Telemetry
+
+/// Puts the parts together. Nothing here runs yet.
+struct ServiceParts {
+    /// The chat models.
+    let fleet: ModelFleet
+    /// The meta worker.
+    let worker: RefinementWorker
+    private let configuration: ServiceConfiguration
+    private let metrics = MetricsRegistry()
+    private let publisher: RubricPublisher
+    private let scoring: ScoringService
+    private let store: SQLiteStore
+    private let clock: any ServiceClock
+
+    /// Loads heads and templates and assembles everything but the server.
+    init(
+        _ configuration: ServiceConfiguration, folder: DataFolder, store: SQLiteStore, clock: any ServiceClock
+    ) async throws(ServiceFailure) {
+        self.configuration = configuration
+        self.store = store
+        self.clock = clock
+        let tasks = configuration.tasks.map(\.settings)
+        publisher = RubricPublisher(store: store, clock: clock, tasks: tasks)
+        let templates = TemplateBook(store: store)
+        try await Self.load(publisher, templates, tasks: tasks, clock: clock)
+        fleet = try ModelFleet.assemble(configuration, clock: clock, metrics: metrics)
+        let fence = Fence(secret: folder.fenceSecret)
+        let renderer = TemplateRenderer()
+        let ids = RandomIDSource(clock: clock)
+        worker = RefinementWorker(
+            RefinementParts(
+                tasks: tasks, models: fleet.metaModels, runs: store, rollouts: store, publisher: publisher,
+                templates: templates, prompts: MetaPromptBuilder(fence: fence, renderer: renderer), clock: clock,
+                ids: ids, observer: RefinementMetrics(metrics)))
+        do throws(StoreError) {
+            try await worker.load()
+        } catch {
+            throw .store(error.detail)
+        }
+        scoring = ScoringService(
+            tasks: tasks,
+            parts: ScoringParts(
+                judges: fleet.judges, prompts: JudgePromptBuilder(fence: fence, renderer: renderer),
+                publisher: publisher, templates: templates, store: store, listener: worker, clock: clock, ids: ids))
+    }
+
+    /// All routes.
+    func api(readiness: ServiceReadiness, logger: Logger) -> RewardAPI {
+        var dependencies = RewardAPIDependencies(
+            tasks: configuration.tasks.map(\.settings), defaultTask: configuration.defaultTask,
+            scoring: APIScoring(service: scoring),
+
+            publisher: publisher, rollouts: store, metaRuns: worker, metaRunStore: store, readiness: readiness,
+            metrics: metrics, clock: clock)
+        dependencies.requestLog = RequestLines(logger: logger)
+        var limits = RewardAPIConfiguration()
+        limits.rolloutsMax = configuration.limits.rolloutsPerRequestMax
+        limits.textBytesMax = configuration.limits.textBytesMax
+        limits.metadataBytesMax = configuration.limits.metadataBytesMax
+        limits.requestTimeoutSeconds = configuration.limits.requestTimeoutSeconds
+        limits.bodyBytesMax = configuration.server.bodyBytesMax
+        if configuration.server.isInsecure { limits.access = .anyHost }
+        return RewardAPI(dependencies, configuration: limits)
+    }
+
+    /// The server in front of the routes, not yet listening.
+    func server(_ api: RewardAPI) -> HTTPServer {
+        HTTPServer(
+            configuration: Self.serverConfiguration(configuration.server), handler: api,
+            observer: ServerMetrics(metrics))
+    }
+
+    private static func load(
+        _ publisher: RubricPublisher, _ templates: TemplateBook, tasks: [TaskSettings], clock: any ServiceClock
+    ) async throws(ServiceFailure) {
+        do throws(PublishFailure) {
+            try await publisher.load()
+        } catch {
+            throw .store(error.detail)
+        }
+        do throws(StoreError) {
+            try await templates.load(
+                defaults: tasks.flatMap { DefaultTemplates.templates(task: $0.name, at: clock.now()) })
+        } catch {
+            throw .store(error.detail)
+        }
+    }
+
+    private static func serverConfiguration(_ server: ServerConfiguration) -> HTTPServerConfiguration {
+        var limits = HTTPLimits()
+        limits.bodyBytesMax = server.bodyBytesMax
+        return HTTPServerConfiguration(
+            host: server.host, port: server.port, loops: server.loops, connectionsMax: server.connectionsMax,
+            limits: limits, idleTimeout: .seconds(server.idleTimeoutSeconds),
+            headTimeout: .seconds(server.headTimeoutSeconds), bodyTimeout: .seconds(server.bodyTimeoutSeconds),
+            writeTimeout: .seconds(server.writeTimeoutSeconds))
+    }
+}
+
+/// Scoring as the API wants it.
+struct APIScoring: RolloutScoring {
+    /// Who does it.
+    let service: ScoringService
+
+    /// Scores the order.
+    func score(_ order: ScoreOrder) async throws(ScoreRefusal) -> [ScoredRollout] { try await service.score(order) }
+}

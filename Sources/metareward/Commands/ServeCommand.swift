@@ -1,0 +1,60 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import Logging
+import ServiceAssembly
+
+/// `metareward serve`: runs the service until SIGTERM or SIGINT.
+struct ServeCommand: AsyncParsableCommand {
+    /// Name and help of the command.
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the reward service.",
+        discussion: """
+            Without a configuration it serves the built-in tasks on 127.0.0.1:8080 with the simulated model and keeps \
+            its data in ./data. Exits 78 when the configuration or the data folder cannot be used.
+            """)
+
+    /// Options shared between commands.
+    @OptionGroup var options: ServeOptions
+
+    /// Does what the command says; throws an exit code.
+    func run() async throws {
+        let configuration = try options.load()
+        let logger = LogBootstrap.logger("metareward", configuration: configuration.log)
+        let service: RewardService
+        do throws(ServiceFailure) {
+            service = try await RewardService.assemble(configuration, logger: logger)
+            _ = try service.start()
+        } catch {
+            Terminal.errorLine("metareward: \(error.detail)")
+            throw error.isConfiguration ? ExitCode.configuration : ExitCode.failure
+        }
+        let signals = TerminationSignals { service.shutdown() }
+        await service.run()
+        signals.cancel()
+    }
+}
+
+/// Calls back on SIGTERM and SIGINT. A second signal ends the process at once, for a person who does not want to wait.
+final class TerminationSignals {
+    private let sources: [any DispatchSourceSignal]
+
+    /// Listens from now on.
+    init(_ body: @escaping @Sendable () -> Void) {
+        let count = SignalCount()
+        sources = [SIGTERM, SIGINT].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if count.next() > 1 { _exit(130) }
+                body()
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    /// Stops listening.
+    func cancel() { sources.forEach { $0.cancel() } }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The command line: argument parsing, signals and exit codes. Exit codes are 0, 1 failed, 64 usage, 78 configuration
+/// (sysexits.h).
+@main
+struct Metareward: AsyncParsableCommand {
+    /// Name and help of the command.
+    static let configuration = CommandConfiguration(
+        commandName: "metareward",
+        abstract: "A reward service for RL on language models whose rubric evolves with the policy.",
+        version: "0.1.0",
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, ScoreCommand.self, RefineCommand.self, RubricCommand.self,
+            SimulateCommand.self, CheckConfigCommand.self,
+        ])
+}
+
+extension ExitCode {
+    /// The configuration cannot be used (EX_CONFIG).
+    static let configuration = ExitCode(78)
+}

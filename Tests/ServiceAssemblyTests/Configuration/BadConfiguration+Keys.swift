@@ -1,0 +1,115 @@
+extension BadConfiguration {
+    /// Keys of the top level and of `server`.
+    static let keys: [BadConfiguration] = [
+        BadConfiguration(
+            name: "unknown keys",
+            yaml: minimal + "server:\n  prot: 1\n  max_connections: 5\n  level: info\nport: 8080\nqqqq: 1\n",
+            lines: [
+                "etc/m.yaml:3: server.prot: unknown key; did you mean \"port\"?",
+                "etc/m.yaml:4: server.max_connections: unknown key; did you mean \"connections_max\"?",
+                "etc/m.yaml:5: server.level: unknown key; did you mean \"log.level\"?",
+                "etc/m.yaml:6: port: unknown key; did you mean \"server.port\"?",
+                "etc/m.yaml:7: qqqq: unknown key; known here: server, data, log, models, tasks, default_task, limits, "
+                    + "pins, simulated",
+            ]),
+        BadConfiguration(
+            name: "wrong types",
+            yaml: minimal + "server: 5\nlog: [a]\npins: {keep_steps: {a: 1}}\nlimits:\n  text_bytes_max:\n",
+            lines: [
+                "etc/m.yaml:2: server: a single value stands here; give it a map of keys",
+                "etc/m.yaml:3: log: a list stands here; give it a map of keys",
+                "etc/m.yaml:4: pins.keep_steps: a map stands here; give it one integer",
+                "etc/m.yaml:6: limits.text_bytes_max: the key has no value; give it one size, or remove it",
+            ]),
+        BadConfiguration(
+            name: "wrong values",
+            yaml: minimal + """
+                server:
+                  port: http
+                  loops: 65
+                  idle_timeout: 5x
+                  write_timeout: 1e9
+                  body_bytes_max: 64 MB
+                  insecure: yes
+                  host: http://localhost/
+                log: {level: warn, format: xml}
+                """,
+            lines: [
+                "etc/m.yaml:3: server.port: \"http\" is no integer; write a whole number in digits",
+                "etc/m.yaml:4: server.loops: \"65\" is out of range; choose a value between 1 and 64",
+                "etc/m.yaml:5: server.idle_timeout: \"5x\" is no time; write seconds, such as 1.5, or 1500ms, or 2m",
+                "etc/m.yaml:6: server.write_timeout: \"1e9\" is out of range; choose a value between 0.1 s and 3600 s",
+                "etc/m.yaml:7: server.body_bytes_max: \"64 MB\" is no size; write bytes, such as 1048576, or 1024 KiB, "
+                    + "or 1 MiB",
+                "etc/m.yaml:8: server.insecure: \"yes\" is no boolean; write true or false",
+                "etc/m.yaml:9: server.host: \"http://localhost/\" is no address; write for example 127.0.0.1 or ::1, "
+                    + "without a port",
+                "etc/m.yaml:10: log.level: \"warn\" is none of trace, debug, info, notice, warning, error, critical; "
+                    + "choose one of them",
+                "etc/m.yaml:10: log.format: \"xml\" is none of text, json; choose one of them",
+            ]),
+        BadConfiguration(
+            name: "an address that others reach",
+            yaml: minimal + "server: {host: 0.0.0.0}\n",
+            lines: [
+                "etc/m.yaml:2: server.host: other machines can reach \"0.0.0.0\", and no access token protects the "
+                    + "service; bind 127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)"
+            ]),
+    ]
+}
+
+extension BadConfiguration {
+    /// Models, and references to them.
+    static let models: [BadConfiguration] = [
+        BadConfiguration(
+            name: "bad models",
+            yaml: """
+                models:
+                  simulated: {url: "http://h", model: m}
+                  c: {url: "https://h", model: m}
+                  d: {url: "http://user:hunter2@h", model: m}
+                  e: {model: m, extra_body: {messages: [], x: 1}, dialect: vlm}
+                  f: {url: "http://h:0", model: "", api_key: "hunter2\\n"}
+                  g: {url: "http://", model: m}
+                  h: {url: "http://h?x", model: m, attempts: 0}
+                  i: http://h
+                \(minimal)
+                """,
+            lines: [
+                "etc/m.yaml:2: models.simulated: \"simulated\" cannot be a model's name; use 1 to 64 letters, "
+                    + "digits and the signs . _ -, but not the word simulated",
+                "etc/m.yaml:3: models.c.url: \"https://h\" asks for TLS, which is not supported toward models "
+                    + "yet; use the server's plain HTTP address, or a local proxy that speaks TLS to it",
+                "etc/m.yaml:4: models.d.url: the value carries a user or a password; move it to api_key",
+                "etc/m.yaml:5: models.e.extra_body.messages: the service writes this member itself; remove it",
+                "etc/m.yaml:5: models.e.dialect: \"vlm\" is none of openai, vllm, sglang; did you mean \"vllm\"?",
+                "etc/m.yaml:5: models.e.url: the key is missing; add it: the base URL of the server's "
+                    + "OpenAI-compatible API.",
+                "etc/m.yaml:6: models.f.url: \"http://h:0\" has no valid port; choose a port between 1 and 65535",
+                "etc/m.yaml:6: models.f.model: \"\" is empty; give a value, or remove the key",
+                "etc/m.yaml:6: models.f.api_key: the secret contains a letter that no header can carry; look "
+                    + "for a line break or a space at its end",
+                "etc/m.yaml:7: models.g.url: \"http://\" names no host; write for example http://127.0.0.1:8000/v1",
+                "etc/m.yaml:8: models.h.url: \"http://h?x\" has a query or a fragment; remove what follows "
+                    + "\"?\" or \"#\"",
+                "etc/m.yaml:8: models.h.attempts: \"0\" is out of range; choose a value between 1 and 10",
+                "etc/m.yaml:9: models.i: a single value stands here; give it a map of keys",
+            ]),
+        BadConfiguration(
+            name: "unknown model references",
+            yaml: """
+                models: {judge: {url: "http://h", model: m}}
+                tasks:
+                  essay_writing: {judge: jugde, meta: {model: large}}
+                  summarization: {judge: Simulated}
+                default_task: essay_wirting
+                """,
+            lines: [
+                "etc/m.yaml:3: tasks.essay_writing.judge: there is no model \"jugde\"; did you mean \"judge\"?",
+                "etc/m.yaml:3: tasks.essay_writing.meta.model: there is no model \"large\"; add it under models, or "
+                    + "use one of: judge",
+                "etc/m.yaml:4: tasks.summarization.judge: there is no model \"Simulated\"; did you mean \"simulated\"?",
+                "etc/m.yaml:5: default_task: there is no task \"essay_wirting\"; did you mean \"essay_writing\"?",
+            ]),
+    ]
+}

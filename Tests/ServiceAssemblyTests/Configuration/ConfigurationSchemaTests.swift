@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+@testable import ServiceAssembly
+
+/// YAML of a nested map, to put one key anywhere into a configuration.
+private indirect enum Flow {
+    case value(String)
+    case map([String: Flow])
+
+    /// The text on one line.
+    var text: String {
+        switch self {
+        case .value(let text): text
+        case .map(let map): "{" + map.map { "\"\($0.key)\": \($0.value.text)" }.sorted().joined(separator: ", ") + "}"
+        }
+    }
+
+    /// With `text` at the end of a path.
+    func setting(_ path: ArraySlice<String>, to text: String) -> Flow {
+        guard let name = path.first else { return .value(text) }
+        var map: [String: Flow] = [:]
+        if case .map(let existing) = self { map = existing }
+        map[name] = (map[name] ?? .map([:])).setting(path.dropFirst(), to: text)
+        return .map(map)
+    }
+}
+
+/// A configuration with two models and two tasks, without optional keys.
+private let base = Flow.map([
+    "models": .map([
+        "judge": .map(["url": .value("http://h"), "model": .value("m")]),
+        "other": .map(["url": .value("http://h"), "model": .value("m")]),
+    ]),
+    "tasks": .map([
+        "essay_writing": .map(["judge": .value("judge")]),
+        "second": .map([
+            "judge": .value("judge"), "description": .value("d"),
+            "rubric": .map(["text": .value("t")]),
+        ]),
+    ]),
+])
+
+private let files = ["etc/some/place": "<item>some</item>", "etc/other/place": "<item>other</item>"]
+
+/// The keys that hold a value, by path.
+private var leaves: [(path: String, facts: KeyFacts)] {
+    ConfigurationSchema.rows.filter { !$0.facts.examples.isEmpty }
+}
+
+/// The configuration with `value` at a path of the schema; `nil` gives the configuration without the key.
+private func yaml(_ path: String, _ value: String?) -> String {
+    var names = path.split(separator: ".").map(String.init)
+    if names.first == "models", names.count > 1 { names[1] = "judge" }
+    if names.first == "tasks", names.count > 1 { names[1] = "essay_writing" }
+    guard let list = names.firstIndex(where: { $0.hasSuffix("[]") }) else {
+        return (value.map { base.setting(names[...], to: $0) } ?? base).text
+    }
+    let item = Flow.map(["name": .value("n"), "text": .value("t")])
+    let changed = value.map { item.setting(names[(list + 1)...], to: $0) } ?? item
+    names[list].removeLast(2)
+    return base.setting(names[...list], to: "[\(changed.text)]").text
+}
+
+@Suite struct ConfigurationSchemaTests {
+    @Test func everyKeyHasAnEffect() throws {
+        for (path, facts) in leaves {
+            let without = try configuration(yaml(path, nil), files: files)
+            let with = try facts.examples.map { try configuration(yaml(path, $0), files: files) }
+            #expect(with.contains { $0 != without }, "\(path) changes nothing")
+        }
+        #expect(leaves.count > 60)
+    }
+
+    @Test func everyKeyIsDocumentedInFull() {
+        for (path, facts) in ConfigurationSchema.rows {
+            #expect(facts.text.hasSuffix("."), "\(path) has no sentence")
+            #expect(!facts.type.isEmpty, "\(path) has no type")
+            #expect(
+                !facts.children.isEmpty || !facts.examples.isEmpty, "\(path) is neither a group nor tried by a test")
+            #expect(!facts.isRequired || facts.defaultText.isEmpty, "\(path) is required and has a default")
+            if ["integer", "number", "size", "time"].contains(facts.type) {
+                #expect(facts.range.contains("…"), "\(path) has no range")
+            }
+        }
+        let paths = ConfigurationSchema.rows.map(\.path)
+        #expect(Set(paths).count == paths.count)
+    }
+
+    @Test func integersJustOutsideTheirRangeAreRefused() throws {
+        var tried = 0
+        for (path, facts) in leaves where facts.type == "integer" {
+            let bounds = facts.range.split(separator: "…").compactMap { Int($0) }
+            try #require(bounds.count == 2)
+            for value in [bounds[0] - 1, bounds[1] + 1] {
+                let lines = try problemLines(yaml(path, String(value)), files: files)
+                #expect(lines.contains { $0.contains("\"\(value)\" is out of range") }, "\(path): \(lines)")
+                tried += 1
+            }
+        }
+        #expect(tried > 30)
+    }
+
+    @Test func documentedDefaultsAreValuesThatCanBeWritten() throws {
+        for (path, facts) in leaves where ["integer", "number", "size", "time", "boolean", "word"].contains(facts.type)
+        {
+            guard facts.defaultText.first?.isLetter != true || facts.type == "word" || facts.type == "boolean" else {
+                continue
+            }
+            let without = try configuration(yaml(path, nil), files: files)
+            let with = try configuration(yaml(path, facts.defaultText), files: files)
+            #expect(with == without, "\(path): the default is not \(facts.defaultText)")
+        }
+    }
+
+    @Test func theDocumentationHasTheTableOfTheSchema() throws {
+        let begin = "<!-- keys: begin -->\n"
+        let end = "<!-- keys: end -->\n"
+        let file = try ProjectFile("docs/configuration.md")
+        let text = try file.text()
+        let start = try #require(text.range(of: begin)?.upperBound)
+        let stop = try #require(text.range(of: end)?.lowerBound)
+        let expected = "\n" + ConfigurationSchema.markdown + "\n"
+        if ProjectFile.isRecording {
+            try file.write(text[..<start] + expected + text[stop...])
+            Issue.record("docs/configuration.md was written; run again without RECORD_SNAPSHOTS")
+            return
+        }
+        #expect(text[start..<stop] == expected, "run this test with RECORD_SNAPSHOTS=1 and look at the difference")
+    }
+}
