@@ -26,7 +26,9 @@ import Testing
             body: { stage in
                 let failure = await stage.failure(Samples.request(deadline: .now + .seconds(3600)))
                 #expect(failure?.kind == .judgeTimeout)
-                #expect(failure?.detail.contains("within 3.000 s") == true)
+                // What is left of the 3 s when the call is sent: far from the request's own deadline of an hour.
+                let detail = try #require(failure?.detail)
+                #expect(detail.contains("within 3.000 s") || detail.contains("within 2."), "\(detail)")
                 #expect(await stage.server.saw(.abandoned))
             })
     }
