@@ -116,7 +116,10 @@ def scorer(service, ledger, stop):
 
 def refiner(service, ledger, stop):
     while not stop.is_set():
+        rollouts = [{"prompt": f"Write about tea {n}.", "response": f"A title {os.urandom(3).hex()}", "partition": "meta"}
+                    for n in range(8)]
         try:
+            service.ask("POST", "/score", {"task": TASK, "rollouts": rollouts})
             status, answer = service.ask("POST", "/meta/refine?wait=5", {"task": TASK, "partition": "meta"})
         except (OSError, http.client.HTTPException, ValueError):
             return
@@ -163,9 +166,6 @@ def main():
         before = ledger.head
         check(service, ledger, rng)
         moved += ledger.head - before
-        if round_number % 5 == 0:
-            rollouts = [{"prompt": f"Write about tea {n}.", "response": "A title", "partition": "meta"} for n in range(8)]
-            service.ask("POST", "/score", {"task": TASK, "rollouts": rollouts})
         stop = threading.Event()
         threads = [threading.Thread(target=work, args=(service, ledger, stop)) for work in (publisher, scorer, scorer, refiner)]
         for thread in threads:
@@ -179,15 +179,18 @@ def main():
     check(service, ledger, rng)
     deadline = time.monotonic() + 60
     while True:
-        _, answer = service.ask("GET", "/meta/runs?limit=1000")
-        active = [run["id"] for run in answer["runs"] if run["status"] in ("queued", "running")]
+        known, after = {}, ""
+        while after is not None:
+            _, answer = service.ask("GET", "/meta/runs?limit=1000" + (f"&after={after}" if after else ""))
+            known.update({run["id"]: run["status"] for run in answer["runs"]})
+            after = answer["next"]
+        active = [run for run, status in known.items() if status in ("queued", "running")]
         if not active:
             break
         assert time.monotonic() < deadline, f"meta runs never ended: {active}"
         time.sleep(0.1)
-    known = {run["id"]: run["status"] for run in answer["runs"]}
     missing = ledger.runs - set(known)
-    assert not missing, f"acknowledged meta runs are missing: {missing}"
+    assert not missing, f"{len(missing)} acknowledged meta runs are missing"
     ends = {}
     for status in known.values():
         ends[status] = ends.get(status, 0) + 1
