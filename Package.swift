@@ -109,8 +109,8 @@ let package = Package(
         tests(
             "RewardAPITests",
             [
-                "RewardAPI", "HTTPServer", "HTTPEngine", "Judging", "RewardCore", "JSONText", "TestSupport",
-                "Telemetry", "Locking",
+                "RewardAPI", "HTTPServer", "HTTPEngine", "Judging", "Prompts", "RewardCore", "JSONText",
+                "TestSupport", "Telemetry", "Locking",
             ]),
         tests(
             "ServiceAssemblyTests",

@@ -13,7 +13,8 @@ public final class OpenAICompatibleModel: ChatModel {
     /// How long the notice that aborts an abandoned call may take.
     static let abortTimeout: Duration = .seconds(2)
 
-    /// The model's name as results report it.
+    /// The model's name as the server knows it: part of the basis of every score, so that another model under the same
+    /// configured name is noticed.
     public let modelName: String
     /// Whether the server is the simulated model, as whoever assembled the service knows.
     public let isSimulated: Bool
@@ -40,7 +41,7 @@ public final class OpenAICompatibleModel: ChatModel {
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) throws(ChatConfigurationError) {
         endpoint = try ChatEndpoint(configuration)
-        modelName = configuration.name
+        modelName = configuration.model
         self.isSimulated = isSimulated
         self.client = client
         self.clock = clock
@@ -83,6 +84,11 @@ public final class OpenAICompatibleModel: ChatModel {
         try await takePermit(until: request.deadline)
         defer { limiter.release() }
         budget.withLock { $0.callStarted() }
+        var request = request
+        if let timeLimit = request.timeLimit {
+            // Waiting for a permit is the service's own doing and is not held against the server.
+            request.deadline = min(request.deadline, clock.monotonic() + timeLimit)
+        }
         return try await attempts(request, constraint: constraint)
     }
 
@@ -143,7 +149,7 @@ public final class OpenAICompatibleModel: ChatModel {
         _ kind: FailureKind, _ detail: String, usage: TokenUsage = TokenUsage(), retries: Int = 0
     ) -> ChatFailure {
         ChatFailure(
-            kind: kind, detail: "\(modelName) at \(endpoint.label) \(detail).", endpoint: endpoint.label, usage: usage,
-            retries: retries)
+            kind: kind, detail: "\(endpoint.configuration.name) at \(endpoint.label) \(detail).",
+            endpoint: endpoint.label, usage: usage, retries: retries)
     }
 }

@@ -39,6 +39,8 @@ public final class RewardAPI: HTTPHandler {
             + RubricReadRoutes(dependencies, tasks: tasks).routes
             + RubricWriteRoutes(dependencies, tasks: tasks).routes
             + MetaRunRoutes(dependencies, tasks: tasks, drain: drain).routes
+            + TemplateReadRoutes(dependencies, tasks: tasks).routes
+            + TemplateWriteRoutes(dependencies, tasks: tasks).routes
             + TaskRoutes(dependencies, tasks: tasks).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
             + health.routes
@@ -116,7 +118,12 @@ public final class RewardAPI: HTTPHandler {
                     throw Problem(.draining, "the service is shutting down; send the request again after its restart")
                 }
             }
-            if hasBody, route.body != .none, let refusal = MediaTypeRule.refusal(head.fields) { throw refusal }
+            let takesText = route.body == .requiredOrText
+            if hasBody, route.body != .none,
+                let refusal = MediaTypeRule.refusal(head.fields, takesText: takesText)
+            {
+                throw refusal
+            }
             return (route, parameters)
         }
     }

@@ -18,6 +18,10 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     public var nameBytesMax: Int = 256
     /// Most bytes of the comment on a published rubric. Default 4,096; beyond it 422.
     public var commentBytesMax: Int = 4096
+    /// Most bytes of a template's text. Default 256 KiB; beyond it 422.
+    public var templateBytesMax: Int = 256 << 10
+    /// Most bytes of a template's system line. Default 16 KiB; beyond it 422.
+    public var systemBytesMax: Int = 16 << 10
     /// Most problems that one error body lists; the last entry then counts the rest. Default 100.
     public var fieldProblemsMax: Int = 100
     /// Most remarks on the input of one rollout; the last one then counts the rest. Default 16.
@@ -30,7 +34,8 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     public var requestTimeoutSeconds: Double = 600
     /// Longest `X-Request-Timeout`, in seconds. Default 86,400; beyond it 422.
     public var requestTimeoutSecondsMax: Double = 86_400
-    /// Entries of a page where the request has no `limit`, for `/rubric/versions` and `/meta/runs`. Default 100.
+    /// Entries of a page where the request has no `limit`, for the versions of rubrics and templates and for
+    /// `/meta/runs`. Default 100.
     public var pageEntries: Int = 100
     /// Most entries of a page, and the default for `/rollouts`. Default 1,000; beyond it 422.
     public var pageEntriesMax: Int = 1000

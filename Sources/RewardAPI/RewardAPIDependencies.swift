@@ -17,6 +17,8 @@ public struct RewardAPIDependencies: Sendable {
     public var metaRuns: any MetaRunController
     /// Keeps meta runs.
     public var metaRunStore: any MetaRunStore
+    /// The templates and what renders them.
+    public var templates: TemplateParts
     /// Says whether the service is ready.
     public var readiness: any ReadinessSource
     /// Where requests are counted, and what `GET /metrics` prints.
@@ -30,7 +32,7 @@ public struct RewardAPIDependencies: Sendable {
     public init(
         tasks: [TaskSettings], defaultTask: String? = nil, scoring: any RolloutScoring, publisher: RubricPublisher,
         rollouts: any RolloutStore, metaRuns: any MetaRunController, metaRunStore: any MetaRunStore,
-        readiness: any ReadinessSource, metrics: MetricsRegistry, clock: any ServiceClock
+        templates: TemplateParts, readiness: any ReadinessSource, metrics: MetricsRegistry, clock: any ServiceClock
     ) {
         self.tasks = tasks
         self.defaultTask = defaultTask
@@ -39,6 +41,7 @@ public struct RewardAPIDependencies: Sendable {
         self.rollouts = rollouts
         self.metaRuns = metaRuns
         self.metaRunStore = metaRunStore
+        self.templates = templates
         self.readiness = readiness
         self.metrics = metrics
         self.clock = clock

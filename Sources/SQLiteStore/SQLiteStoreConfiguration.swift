@@ -1,3 +1,5 @@
+internal import RewardCore
+
 /// Settings of the store.
 public struct SQLiteStoreConfiguration: Sendable {
     /// The open data folder. The store keeps it alive but does not close it: close the store, then the folder.
@@ -6,7 +8,7 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// pruning. Default 10,000.
     public var keepSteps = 10_000
     /// Seconds that group and prompt pins bind, from first use. Default 1,800.
-    public var shortPinSeconds = 1_800
+    public var shortPinSeconds = Pin.passingLifeSeconds
     /// Rollouts from which on a transaction takes no further `append` call; at least 1. Bounds how long a pin waits
     /// behind appends. Default 1,024.
     public var commitRolloutsMax = 1_024

@@ -11,7 +11,7 @@ struct Metareward: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, ScoreCommand.self, RefineCommand.self, RubricCommand.self,
-            SimulateCommand.self, CheckConfigCommand.self,
+            TemplateCommand.self, SimulateCommand.self, CheckConfigCommand.self,
         ])
 }
 

@@ -8,45 +8,55 @@ import TestSupport
 struct ScoringBench {
     let rubrics: MemoryRubricStore
     let templateStore: MemoryTemplateStore
+    let templates: TemplateBook
     let store: MemoryRolloutStore
     let clock: ManualClock
     let listener = RecordingListener()
     let publisher: RubricPublisher
     let service: ScoringService
+    private let task: TaskSettings
     private let answer: @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply
 
     static let lineage = Lineage(task: "essay")
 
+    /// A task whose calls go out at once.
+    static let plainTask: TaskSettings = {
+        var task = TaskSettings(
+            name: "essay", description: "Write.",
+            initialRubric: .items([RubricItem(name: "a", text: "first", min: 0, max: 5)]))
+        task.judge.warmUpSeconds = 0
+        return task
+    }()
+
     init(
+        task: TaskSettings = ScoringBench.plainTask,
         answer: @escaping @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply = { _, _ in
             ScriptedChatModel.reply(#"{"reason":"r","score":4}"#)
         }
     ) async throws {
         try await self.init(
             rubrics: MemoryRubricStore(), templateStore: MemoryTemplateStore(), store: MemoryRolloutStore(),
-            clock: ManualClock(), modelName: "scripted", answer: answer)
+            clock: ManualClock(), modelName: "scripted", task: task, answer: answer)
     }
 
     private init(
         rubrics: MemoryRubricStore, templateStore: MemoryTemplateStore, store: MemoryRolloutStore, clock: ManualClock,
-        modelName: String, answer: @escaping @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply
+        modelName: String, task: TaskSettings,
+        answer: @escaping @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply
     ) async throws {
         self.rubrics = rubrics
         self.templateStore = templateStore
         self.store = store
         self.clock = clock
         self.answer = answer
-        var task = TaskSettings(
-            name: "essay", description: "Write.",
-            initialRubric: .items([RubricItem(name: "a", text: "first", min: 0, max: 5)]))
-        task.judge.warmUpSeconds = 0
+        self.task = task
         publisher = RubricPublisher(store: rubrics, clock: clock, tasks: [task])
         try await publisher.load()
-        let templates = TemplateBook(store: templateStore)
+        templates = TemplateBook(store: templateStore)
         try await templates.load(defaults: DefaultTemplates.templates(task: "essay", at: clock.now()))
         let prompts = JudgePromptBuilder(
             fence: Fence(secret: Array(repeating: 1, count: 32)), renderer: TemplateRenderer())
-        service = ScoringService(
+        service = try ScoringService(
             tasks: [task],
             parts: ScoringParts(
                 judges: ["essay": ScriptedChatModel(name: modelName, answer: answer)], prompts: prompts,
@@ -58,7 +68,7 @@ struct ScoringBench {
     func reopened(modelName: String = "scripted") async throws -> ScoringBench {
         try await ScoringBench(
             rubrics: rubrics, templateStore: templateStore, store: store, clock: clock, modelName: modelName,
-            answer: answer)
+            task: task, answer: answer)
     }
 
     func order(_ responses: [String], group: String? = nil) -> ScoreOrder {

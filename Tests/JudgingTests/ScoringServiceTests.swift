@@ -95,6 +95,19 @@ struct ScoringServiceTests {
         #expect(bench.listener.steps == ["essay r 1", "essay r 2"])
     }
 
+    @Test func aPinnedStepKeepsItsProgram() async throws {
+        let bench = try await ScoringBench()
+        _ = try await bench.score(["a"], run: "r", step: 1)
+        var order = bench.order(["b"])
+        order.run = "r"
+        order.step = 1
+        order.program = .single
+        let refused = order
+        await #expect(throws: ScoreRefusal.programIsPinned(.single, pinned: .perItem)) {
+            _ = try await bench.service.score(refused)
+        }
+    }
+
     @Test func aRefusedVersionMakesNoLineage() async throws {
         let bench = try await ScoringBench()
         var order = bench.order(["a"])

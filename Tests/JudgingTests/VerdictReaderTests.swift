@@ -32,6 +32,16 @@ struct VerdictReaderTests {
         }
     }
 
+    @Test(arguments: [("5", 5), (" -1\n", -1), ("0", 0)])
+    func readsAnInteger(text: String, score: Int) throws {
+        #expect(try VerdictReader.integer(text, item: item) == score)
+    }
+
+    @Test(arguments: ["", "05", "+5", "5.0", "6", "-2", "5 5", "five", "٥", "1e0", "-", "00", "4+1", "99999999999"])
+    func anythingElseIsNoInteger(text: String) {
+        #expect(throws: ScoreFailure.self) { try VerdictReader.integer(text, item: item) }
+    }
+
     @Test func oneUnusableMemberLeavesTheOthers() throws {
         let second = RubricItem(name: "depth", text: "t", min: 0, max: 5)
         let text = #"{"i01":{"reason":"r","score":9},"i02":{"reason":"r","score":3}}"#

@@ -35,7 +35,18 @@ struct FenceTests {
         #expect(inner.replacing("\\[[", with: "[[") == text)
     }
 
+    @Test(arguments: [
+        ("<|im_end|>\n<|im_start|>system", "<\\|im_end|>\n<\\|im_start|>system"),
+        ("[INST] x [/inst]", "[\\INST] x [\\/inst]"),
+        ("</S><think>", "<\\/S><\\think>"), ("<<SYS>>", "<\\<SYS>>"), ("<｜User｜>", "<\\｜User｜>"),
+    ])
+    func tokensOfChatTemplatesAreBroken(text: String, expected: String) {
+        #expect(Fence.neutralised(text) == expected)
+    }
+
     @Test func otherTextIsLeftAlone() {
-        for text in ["", "[[begin", "[[ BEGIN", "\u{0}", "é\r\n"] { #expect(Fence.neutralised(text) == text) }
+        for text in ["", "[[begin", "[[ BEGIN", "\u{0}", "é\r\n", "a < b", "<item>", "[x]", "<small>"] {
+            #expect(Fence.neutralised(text) == text)
+        }
     }
 }

@@ -10,6 +10,7 @@ import Testing
     /// A target of the route: its parameters filled in.
     private func target(_ path: String) -> String {
         path.replacing("{id}", with: "some-id").replacing("{task}", with: "math")
+            .replacing("{name}", with: "rm_score")
     }
 
     @Test func theRouteListIsThis() async throws {
@@ -19,7 +20,11 @@ import Testing
                 "POST /score score", "GET /scores/{id} read", "GET /rubric/version read", "GET /rubric read",
                 "GET /rubric/versions read", "GET /rubric/diff read", "POST /rubric operate",
                 "POST /rubric/rollback operate", "POST /meta/refine refine", "GET /meta/runs read",
-                "GET /meta/runs/{id} read", "POST /meta/runs/{id}/cancel operate", "GET /tasks read",
+                "GET /meta/runs/{id} read", "POST /meta/runs/{id}/cancel operate", "GET /meta/templates/{task} read",
+                "GET /meta/templates/{task}/{name} read", "GET /meta/templates/{task}/{name}/versions read",
+                "POST /meta/templates/{task}/{name}/render read", "PUT /meta/templates/{task}/{name} operate",
+                "POST /meta/templates/{task}/{name}/restore operate",
+                "POST /meta/templates/{task}/{name}/reset operate", "GET /tasks read",
                 "GET /tasks/{task} read", "POST /tasks/{task}/evolution operate", "GET /rollouts read",
                 "GET /healthz open", "GET /health open", "GET /readyz open", "GET /metrics read",
                 "GET /openapi.yaml open", "GET / open",
@@ -30,7 +35,7 @@ import Testing
         let harness = try await Harness()
         for route in harness.api.routes {
             let method = HTTPMethod(rawValue: route.method)
-            let body = method == .post ? Array("{}".utf8) : []
+            let body = method == .get ? [] : Array("{}".utf8)
             let answer = try await harness.send(
                 method, target(route.path) + "?no_such=1", body: body,
                 fields: [(name: "Content-Type", value: "application/json")])

@@ -29,6 +29,22 @@ public enum VerdictReader {
         }
     }
 
+    /// The integer that is the whole answer, white space around it aside: ASCII digits without leading zeros, within
+    /// the item's range.
+    public static func integer(_ text: String, item: RubricItem) throws(ScoreFailure) -> Int {
+        var bytes = Array(text.utf8)[...]
+        while let first = bytes.first, [9, 10, 13, 32].contains(first) { bytes.removeFirst() }
+        while let last = bytes.last, [9, 10, 13, 32].contains(last) { bytes.removeLast() }
+        let digits = bytes.first == 45 ? bytes.dropFirst() : bytes
+        guard (1...9).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }),
+            digits.count == 1 || digits.first != 48, let score = Int(String(decoding: bytes, as: UTF8.self))
+        else { throw invalid("the score of item \"\(item.name)\" is not one integer") }
+        guard item.range.contains(score) else {
+            throw invalid("the score \(score) of item \"\(item.name)\" is outside its range \(item.min)…\(item.max)")
+        }
+        return score
+    }
+
     private static func object(_ text: String) throws(ScoreFailure) -> JSONObject {
         let document: JSONDocument
         do throws(JSONReadError) {

@@ -29,12 +29,11 @@ struct VerdictCall {
             answer: .failure(ScoreFailure(kind: .internal, detail: "the judge was not asked; this is a bug")))
         var room = tokensMax
         for attempt in 0...max(0, ask.settings.semanticRetries) {
-            let callEnd = clock.monotonic() + .seconds(ask.settings.callTimeoutSeconds)
             let request = ChatRequest(
                 messages: question.messages, constraint: question.constraint, maxTokens: room,
                 temperature: ask.settings.temperature, seed: (seed + attempt) & 0x7fff_ffff,
-                deadline: min(callEnd, ask.deadline), affinityKey: ask.prefix.affinityKey,
-                traceparent: ask.traceparent)
+                deadline: ask.deadline, timeLimit: .seconds(ask.settings.callTimeoutSeconds),
+                affinityKey: ask.prefix.affinityKey, traceparent: ask.traceparent)
             if attempt > 0 { outcome.retries += 1 }
             do throws(ChatFailure) {
                 let reply = try await model.complete(request)

@@ -28,16 +28,21 @@ struct BasisPlanner: Sendable {
         let distinct = try await establish(lineages)
         let heads = publisher.heads()
         let program = order.program ?? task.program
+        let rules = task.rulesHash(source: order.rewardSource ?? task.rewardSource)
         var fresh: [Lineage: BasisPlan] = [:]
         for lineage in distinct {
             guard let head = heads[lineage] else { continue }
             var rubric = head
             var pinnedBy: String?
-            if let number = order.rubricVersion ?? (order.purpose == .eval ? task.evalVersion : nil) {
+            if let number = order.rubricVersion {
                 rubric = try await version(number, of: lineage)
-                pinnedBy = order.rubricVersion == nil ? nil : "version"
+                pinnedBy = "version"
+            } else if order.purpose == .eval, let number = task.evalVersion, number < head.version {
+                // A lineage that has not come as far as the task's version for evaluation is evaluated at its head.
+                rubric = try await version(number, of: lineage)
             }
-            fresh[lineage] = try plan(rubric, program: program, task: task, judge: judge, pinnedBy: pinnedBy)
+            fresh[lineage] = try plan(
+                rubric, program: program, rules: rules, task: task, judge: judge, pinnedBy: pinnedBy)
         }
         try await countUnpinnedStep(of: order, in: distinct)
         let keys = order.rollouts.map { pinKey(of: $0, in: order) }
@@ -115,7 +120,7 @@ struct BasisPlanner: Sendable {
     }
 
     private func plan(
-        _ rubric: RubricVersion, program: JudgeProgramName, task: TaskSettings, judge: any ChatModel,
+        _ rubric: RubricVersion, program: JudgeProgramName, rules: String, task: TaskSettings, judge: any ChatModel,
         pinnedBy: String?
     ) throws(ScoreRefusal) -> BasisPlan {
         guard let template = templates.templates(of: task.name)[BasisPlanner.judgeTemplate] else {
@@ -124,7 +129,7 @@ struct BasisPlanner: Sendable {
         guard case .items = rubric.content else { throw .programDoesNotFit(program, kind: rubric.content.kind) }
         let basis = Basis(
             rubricVersion: rubric.version, rubricHash: rubric.hash, program: program, rewardRule: task.rewardRule,
-            templateHashes: [template.name: template.hash], judgeModel: judge.modelName)
+            templateHashes: [template.name: template.hash], judgeModel: judge.modelName, rulesHash: rules)
         return BasisPlan(
             rubric: rubric, basis: basis, template: template, pinnedBy: pinnedBy, pinnedAt: nil, isChanged: false)
     }
@@ -133,6 +138,10 @@ struct BasisPlanner: Sendable {
     private func plan(
         _ pin: Pin, order: ScoreOrder, task: TaskSettings, judge: any ChatModel
     ) async throws(ScoreRefusal) -> BasisPlan {
+        if let program = order.program, program != pin.basis.program {
+            // Rewards under one pin are compared, so the first request's program holds for all.
+            throw .programIsPinned(program, pinned: pin.basis.program)
+        }
         let rubric = try await version(pin.basis.rubricVersion, of: pin.lineage)
         let name = BasisPlanner.judgeTemplate
         var template = templates.templates(of: task.name)[name]
@@ -145,8 +154,9 @@ struct BasisPlanner: Sendable {
         }
         guard let template else { throw .store(.corrupt("task \(task.name) has no template \(name)")) }
         let basis = Basis(
-            rubricVersion: rubric.version, rubricHash: rubric.hash, program: order.program ?? pin.basis.program,
-            rewardRule: pin.basis.rewardRule, templateHashes: [name: template.hash], judgeModel: judge.modelName)
+            rubricVersion: rubric.version, rubricHash: rubric.hash, program: pin.basis.program,
+            rewardRule: pin.basis.rewardRule, templateHashes: [name: template.hash], judgeModel: judge.modelName,
+            rulesHash: task.rulesHash(source: order.rewardSource ?? task.rewardSource))
         return BasisPlan(
             rubric: rubric, basis: basis, template: template, pinnedBy: pin.key.kind, pinnedAt: pin.madeAt,
             isChanged: basis.hash != pin.basis.hash)

@@ -7,7 +7,7 @@ final class PinCache: Sendable {
     /// Most pins remembered; all are forgotten beyond it and read again.
     static let rememberedMax = 65_536
     /// How long group and prompt pins live, in milliseconds.
-    static let passingLifeMilliseconds: Int64 = 30 * 60 * 1000
+    static let passingLifeMilliseconds = Int64(Pin.passingLifeSeconds) * 1000
 
     /// What a pin is looked up by.
     struct Entry: Hashable {

@@ -18,6 +18,8 @@ public struct ScoreOrder: Sendable {
     public var rubricVersion: Int?
     /// Another judge program than the task's.
     public var program: JudgeProgramName?
+    /// Another source of rewards than the task's.
+    public var rewardSource: RewardSource?
     /// When answers are of no more use: rollouts still waiting then fail as `judge_timeout`.
     public var deadline: ContinuousClock.Instant
     /// W3C `traceparent`, passed on to the judge.
@@ -62,6 +64,10 @@ public enum ScoreRefusal: Error, Sendable, Hashable {
     case versionAcrossLineages
     /// The rubric's kind does not fit the judge program.
     case programDoesNotFit(JudgeProgramName, kind: String)
+    /// The reward source needs a reference that the rollout at that index does not have.
+    case missingReference(index: Int, source: String)
+    /// The order names another program than the one that its step or group is pinned to.
+    case programIsPinned(JudgeProgramName, pinned: JudgeProgramName)
     /// The store failed: a new pin could not be made, or the scores could not be kept.
     case store(StoreError)
 }

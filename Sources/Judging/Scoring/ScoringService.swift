@@ -6,12 +6,16 @@ public import RewardCore
 /// durable, answer. A rollout that cannot be judged is a result with a typed failure; it never touches its neighbours.
 public final class ScoringService: Sendable {
     private let tasks: [String: TaskSettings]
+    private let deciders: [String: AnswerDecider]
     private let parts: ScoringParts
     private let planner: BasisPlanner
     private let warmPrefixes = WarmPrefixes()
 
-    /// A service for the given tasks.
-    public init(tasks: [TaskSettings], parts: ScoringParts) {
+    /// A service for the given tasks. Throws the first check that cannot be used.
+    public init(tasks: [TaskSettings], parts: ScoringParts) throws(CheckProblem) {
+        var deciders: [String: AnswerDecider] = [:]
+        for task in tasks { deciders[task.name] = try AnswerDecider(task) }
+        self.deciders = deciders
         self.tasks = Dictionary(tasks.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.parts = parts
         planner = BasisPlanner(
@@ -23,12 +27,13 @@ public final class ScoringService: Sendable {
     ///
     /// - Throws: a refusal of the whole order, before any judge call, or `.store` when the scores could not be kept.
     public func score(_ order: ScoreOrder) async throws(ScoreRefusal) -> [ScoredRollout] {
-        guard let task = tasks[order.task], let judge = parts.judges[order.task] else {
-            throw .unknownTask(order.task)
-        }
+        guard let task = tasks[order.task], let judge = parts.judges[order.task], let decider = deciders[order.task]
+        else { throw .unknownTask(order.task) }
+        let source = try decider.source(for: order, freshID: parts.ids)
         let start = parts.clock.monotonic()
         let plans = try await planner.plans(for: order, task: task, judge: judge)
-        let judgements = await judgeAll(order, plans: plans, task: task, judge: judge, start: start)
+        let call = ScoringCall(order: order, task: task, judge: judge, decider: decider, source: source, start: start)
+        let judgements = await judgeAll(call, plans: plans)
         let now = parts.clock.now()
         let scored = order.rollouts.indices.map { index in
             ScoredRollout(
@@ -50,47 +55,63 @@ public final class ScoringService: Sendable {
         return scored
     }
 
-    private func judgeAll(
-        _ order: ScoreOrder, plans: [BasisPlan], task: TaskSettings, judge: any ChatModel,
-        start: ContinuousClock.Instant
-    ) async -> [Judgement] {
-        if order.rollouts.count == 1 {
-            return [await judgeOne(0, order, plans[0], task: task, judge: judge, start: start)]
-        }
+    /// What the rollouts of one order share while they are judged.
+    private struct ScoringCall {
+        let order: ScoreOrder
+        let task: TaskSettings
+        let judge: any ChatModel
+        let decider: AnswerDecider
+        let source: DecidedSource
+        let start: ContinuousClock.Instant
+    }
+
+    private func judgeAll(_ call: ScoringCall, plans: [BasisPlan]) async -> [Judgement] {
+        if plans.count == 1 { return [await judgeOne(0, call, plans[0])] }
         return await withTaskGroup(of: (Int, Judgement).self) { group in
-            for index in order.rollouts.indices {
-                let plan = plans[index]
-                group.addTask {
-                    (index, await self.judgeOne(index, order, plan, task: task, judge: judge, start: start))
-                }
+            for (index, plan) in plans.enumerated() {
+                group.addTask { (index, await self.judgeOne(index, call, plan)) }
             }
-            var judgements = [Judgement?](repeating: nil, count: order.rollouts.count)
+            var judgements = [Judgement?](repeating: nil, count: plans.count)
             for await (index, judgement) in group { judgements[index] = judgement }
             return judgements.compactMap { $0 }
         }
     }
 
-    private func judgeOne(
-        _ index: Int, _ order: ScoreOrder, _ plan: BasisPlan, task: TaskSettings, judge: any ChatModel,
-        start: ContinuousClock.Instant
-    ) async -> Judgement {
-        let items = plan.rubric.content.items
+    private func judgeOne(_ index: Int, _ call: ScoringCall, _ plan: BasisPlan) async -> Judgement {
+        let rollout = call.order.rollouts[index]
+        let checks = call.decider.checks.run(response: rollout.response.flattened, reference: rollout.reference)
+        let content = plan.rubric.content
+        if let failure = checks.failure {
+            return RewardAggregation.judgement(
+                ofFailed: failure, checks: checks.results, content: content, basis: plan.basis,
+                latencyMilliseconds: elapsed(since: call.start))
+        }
+        if case .answer = call.source {
+            return RewardAggregation.judgement(
+                ofAnswer: call.decider.isRight(rollout), checks: checks.results, content: content, basis: plan.basis,
+                latencyMilliseconds: elapsed(since: call.start))
+        }
         let finding: JudgeFinding
         do throws(PromptFailure) {
-            let prefix = try parts.prompts.prefix(for: order.rollouts[index], task: task, template: plan.template)
+            let prefix = try parts.prompts.prefix(for: rollout, task: call.task, template: plan.template)
             let ask = JudgeAsk(
-                prefix: prefix, items: items, settings: task.judge, deadline: order.deadline,
-                traceparent: order.traceparent)
-            finding = await program(plan.basis.program, judge: judge).judge(ask)
+                prefix: prefix, items: content.items, settings: call.task.judge, deadline: call.order.deadline,
+                traceparent: call.order.traceparent)
+            finding = await program(plan.basis.program, judge: call.judge).judge(ask)
         } catch {
             let failure = ScoreFailure(kind: .internal, detail: error.detail)
-            finding = JudgeFinding(verdicts: items.map { _ in .failure(failure) })
+            finding = JudgeFinding(verdicts: content.items.map { _ in .failure(failure) })
         }
-        let elapsed = parts.clock.monotonic() - start
+        var mixture: (weight: Double, isRight: Bool)?
+        if case .weighted(let weight) = call.source { mixture = (weight, call.decider.isRight(rollout)) }
         return RewardAggregation.judgement(
-            of: finding, content: plan.rubric.content, basis: plan.basis, isSimulated: judge.isSimulated,
-            latencyMilliseconds: Double(elapsed.components.seconds) * 1000
-                + Double(elapsed.components.attoseconds) / 1e15)
+            of: finding, checks: checks.results, mixture: mixture, content: content, basis: plan.basis,
+            isSimulated: call.judge.isSimulated, latencyMilliseconds: elapsed(since: call.start))
+    }
+
+    private func elapsed(since start: ContinuousClock.Instant) -> Double {
+        let elapsed = parts.clock.monotonic() - start
+        return Double(elapsed.components.seconds) * 1000 + Double(elapsed.components.attoseconds) / 1e15
     }
 
     private func program(_ name: JudgeProgramName, judge: any ChatModel) -> any JudgeProgram {
@@ -99,6 +120,8 @@ public final class ScoringService: Sendable {
             PerItemProgram(model: judge, prompts: parts.prompts, warmPrefixes: warmPrefixes, clock: parts.clock)
         case .single:
             SingleProgram(model: judge, prompts: parts.prompts, clock: parts.clock)
+        case .stepwise:
+            StepwiseProgram(model: judge, prompts: parts.prompts, clock: parts.clock)
         }
     }
 }

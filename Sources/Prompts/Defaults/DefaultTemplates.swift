@@ -44,6 +44,36 @@ public enum DefaultTemplates {
         {{student_generation}}
         """
 
+    /// `mrm_prescreen`: what the meta model reads before it labels a judged rollout.
+    static let mrmPrescreen = """
+        The task: {{task_description}}
+        {{#student_prompt}}
+
+        The prompt that the writer was given:
+        {{student_prompt}}
+        {{/student_prompt}}
+        {{#reference}}
+
+        A reference to compare with:
+        {{reference}}
+        {{/reference}}
+
+        The response:
+        {{student_generation}}
+
+        The rubric that the junior grader applied:
+        {{junior_prompt}}
+
+        The junior grader's total: {{junior_score}}
+
+        The junior grader's verdict on each item:
+        {{junior_evaluation}}
+
+        How well did the junior grader do? Good means that the total is what this response deserves and every verdict \
+        holds. Ok means that the total is near to it, though some verdict is too kind or too harsh. Bad means that the \
+        total is far from what the response deserves, or that the rubric was fooled.
+        """
+
     /// `mrm_analyze`: what the meta model reads about one judged rollout.
     static let mrmAnalyze = """
         The task: {{task_description}}
@@ -102,6 +132,9 @@ public enum DefaultTemplates {
             Template(
                 task: task, name: TemplateName.rmScore.rawValue, version: 0, text: rmScore, system: judgeSystem,
                 changedAt: time),
+            Template(
+                task: task, name: TemplateName.mrmPrescreen.rawValue, version: 0, text: mrmPrescreen,
+                system: metaSystem, changedAt: time),
             Template(
                 task: task, name: TemplateName.mrmAnalyze.rawValue, version: 0, text: mrmAnalyze, system: metaSystem,
                 changedAt: time),

@@ -5,7 +5,8 @@ internal import RewardCore
 /// A marker line is `[[BEGIN LABEL nonce]]` or `[[END LABEL nonce]]`. The nonce is the first 16 hex digits of
 /// HMAC-SHA256 of the fenced text under the data folder's secret: the policy cannot foretell it, yet equal text gives
 /// equal bytes, so prefix caches hit and a restore reproduces its prompts. Wherever the text itself holds the start of
-/// a marker, a backslash is put before it, so that even a model which ignores nonces finds no forged marker.
+/// a marker, a backslash is put before it, so that even a model which ignores nonces finds no forged marker. Tokens of
+/// chat templates are broken in the same way, so that no server takes them for turns.
 public struct Fence: Sendable {
     /// How a marker line begins a fence.
     public static let opening = "[[BEGIN "
@@ -38,9 +39,10 @@ public struct Fence: Sendable {
         return SHA256.hexDigits(SHA256.authenticationCode(message, key: secret).prefix(8))
     }
 
-    /// The text with a backslash before everything that could be the start of a marker.
+    /// The text with a backslash before everything that could be the start of a marker, and within every token of a
+    /// chat template.
     static func neutralised(_ text: String) -> String {
-        var bytes = Array(text.utf8)
+        var bytes = Array(ChatTemplateTokens.broken(text).utf8)
         for marker in [Array(opening.utf8), Array(closing.utf8)] {
             guard let first = position(of: marker, in: bytes, from: 0) else { continue }
             var result: [UInt8] = []

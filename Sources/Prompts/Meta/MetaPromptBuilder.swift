@@ -1,13 +1,14 @@
 internal import JSONText
 public import RewardCore
 
-/// Builds the meta model's conversations: analyse and refine for each sample, then merge.
+/// Builds the meta model's conversations: the label of a sample, analyse and refine for each sample, then merge.
 ///
 /// After the refine and merge texts the conversation goes on in fixed turns: the number of items, then item by item,
 /// each under a constraint. Everything that comes from a rollout, or from a model that read one, stands in a fence.
 public struct MetaPromptBuilder: Sendable {
     private let fence: Fence
-    private let renderer: TemplateRenderer
+    /// Renders the task's templates.
+    let renderer: TemplateRenderer
 
     /// A builder that fences with `fence`.
     public init(fence: Fence, renderer: TemplateRenderer) {
@@ -22,12 +23,7 @@ public struct MetaPromptBuilder: Sendable {
         of sample: StoredRollout, rubric: [RubricItem], task: TaskSettings, templates: [String: Template]
     ) throws(PromptFailure) -> [ChatMessage] {
         let template = try Self.template(.mrmAnalyze, task: task, in: templates)
-        var values = RolloutValues.values(of: sample.rollout, fence: fence)
-        values["task_description"] = task.description
-        values["junior_prompt"] = RubricText.write(rubric)
-        values["junior_score"] = Self.total(of: sample.judgement)
-        values["junior_evaluation"] = fence.wrap(Self.evaluation(sample.judgement), as: .evaluation)
-        values["max_words"] = String(task.meta.analysisWordsMax)
+        let values = values(of: sample, rubric: rubric, task: task)
         return [
             ChatMessage(.system, template.system ?? DefaultTemplates.metaSystem),
             ChatMessage(.user, try renderer.render(template, values)),
@@ -85,6 +81,17 @@ public struct MetaPromptBuilder: Sendable {
     private static let countQuestion =
         "State how many items the refined rubric has. Answer with one integer."
 
+    /// The variables that a judged rollout gives, with everything from it or from its judge in fences.
+    func values(of sample: StoredRollout, rubric: [RubricItem], task: TaskSettings) -> [String: String] {
+        var values = RolloutValues.values(of: sample.rollout, fence: fence)
+        values["task_description"] = task.description
+        values["junior_prompt"] = RubricText.write(rubric)
+        values["junior_score"] = Self.total(of: sample.judgement)
+        values["junior_evaluation"] = fence.wrap(Self.evaluation(sample.judgement), as: .evaluation)
+        values["max_words"] = String(task.meta.analysisWordsMax)
+        return values
+    }
+
     private static func total(of judgement: Judgement) -> String {
         guard let score = judgement.score, let low = judgement.scoreMin, let high = judgement.scoreMax else {
             return "none"
@@ -103,7 +110,8 @@ public struct MetaPromptBuilder: Sendable {
         }.joined(separator: "\n")
     }
 
-    private static func template(
+    /// The task's template of that name.
+    static func template(
         _ name: TemplateName, task: TaskSettings, in templates: [String: Template]
     ) throws(PromptFailure) -> Template {
         guard let template = templates[name.rawValue] else {

@@ -29,6 +29,16 @@ public final class TemplateRenderer: Sendable {
         return program.render(values)
     }
 
+    /// Why the engine cannot read the template; `nil` where it can. A text that `TemplateScanner` takes can be read.
+    public func refusal(of template: Template) -> PromptFailure? {
+        do throws(PromptFailure) {
+            _ = try compile(template)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private func compile(_ template: Template) throws(PromptFailure) -> MustacheTemplate {
         var text = template.text
         if text.hasSuffix("\n") { text.removeLast() }

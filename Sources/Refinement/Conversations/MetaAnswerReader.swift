@@ -1,4 +1,5 @@
 internal import JSONText
+internal import Prompts
 internal import RewardCore
 
 /// Reads the meta model's constrained answers, trusting nothing: the server may have ignored the constraint, and the
@@ -17,6 +18,17 @@ enum MetaAnswerReader {
     static func analysis(_ text: String) throws(Unusable) -> String {
         if text.allSatisfy(\.isWhitespace) { throw Unusable(detail: "the answer is empty") }
         return text
+    }
+
+    /// One of the labels of prescreening; white space around it, a full stop and letter case make no difference.
+    static func label(_ text: String) throws(Unusable) -> String {
+        var word = trimmed(text).lowercased()
+        if word.last == "." { word.removeLast() }
+        guard MetaPromptBuilder.prescreenLabels.contains(word) else {
+            throw Unusable(
+                detail: "the answer is not one of \(MetaPromptBuilder.prescreenLabels.joined(separator: ", "))")
+        }
+        return word
     }
 
     /// The number of items: ASCII digits without a leading zero, within `1...itemsMax`; white space around it is

@@ -1,12 +1,12 @@
 internal import Prompts
 internal import RewardCore
 
-/// One conversation with the meta model that ends in a set of rubric items: analyse and refine for a sample, or a merge
-/// of several sets.
+/// One conversation with the meta model. It ends in a set of rubric items (analyse and refine for a sample, or a merge
+/// of several sets), or in the label of a sample, which is its only turn.
 ///
-/// Turns: the analysis (samples only), the number of items, then each item. Roles alternate, the model's own words
-/// stay in the conversation byte for byte. An answer that cannot be used is asked for once more, with the next seed
-/// and, where it was cut short, with twice the room. After that a sample fails as a whole; a merge goes on without
+/// Turns otherwise: the analysis (samples only), the number of items, then each item. Roles alternate, the model's own
+/// words stay in the conversation byte for byte. An answer that cannot be used is asked for once more, with the next
+/// seed and, where it was cut short, with twice the room. After that a sample fails as a whole; a merge goes on without
 /// the item, since everything that the samples cost hangs on it.
 struct MetaConversation: Sendable {
     /// What to ask the model now.
@@ -30,6 +30,7 @@ struct MetaConversation: Sendable {
     }
 
     private enum Turn: Equatable {
+        case label
         case analysis
         case count
         case item(number: Int, count: Int)
@@ -37,6 +38,8 @@ struct MetaConversation: Sendable {
 
     /// The analysis, once it is had; `nil` in a merge.
     private(set) var analysis: String?
+    /// The label, once it is had; `nil` in every conversation that is not about one.
+    private(set) var label: String?
     /// The items so far.
     private(set) var items: [RubricItem] = []
     /// Why the conversation gave no set, if it did not.
@@ -62,6 +65,14 @@ struct MetaConversation: Sendable {
         turn = .analysis
     }
 
+    /// A conversation that asks for the label of one sample.
+    init(labelling opening: [ChatMessage], settings: MetaSettings) {
+        self.settings = settings
+        refinement = nil
+        messages = opening
+        turn = .label
+    }
+
     /// A merge, whose opening ends in the question for the number of items.
     init(merging opening: [ChatMessage], settings: MetaSettings) {
         self.settings = settings
@@ -77,6 +88,8 @@ struct MetaConversation: Sendable {
     mutating func answered(_ text: String) -> Action {
         do throws(MetaAnswerReader.Unusable) {
             switch turn {
+            case .label:
+                label = try MetaAnswerReader.label(text)
             case .analysis:
                 analysis = try MetaAnswerReader.analysis(text)
             case .count:
@@ -105,6 +118,8 @@ struct MetaConversation: Sendable {
 
     private mutating func advance(after text: String) -> Action {
         switch turn {
+        case .label:
+            return .finish
         case .analysis:
             return go(to: .count, after: text)
         case .count:
@@ -120,7 +135,7 @@ struct MetaConversation: Sendable {
     private mutating func go(to next: Turn, after text: String) -> Action {
         messages.append(ChatMessage(.assistant, text))
         switch next {
-        case .analysis: break
+        case .label, .analysis: break
         case .count: if let refinement { messages.append(refinement) }
         case .item(let number, let count): messages.append(MetaPromptBuilder.itemQuestion(number: number, of: count))
         }
@@ -143,6 +158,7 @@ struct MetaConversation: Sendable {
 
     private var place: String {
         switch turn {
+        case .label: "label"
         case .analysis: "analysis"
         case .count: "number of items"
         case .item(let number, let count): "item \(number) of \(count)"
@@ -153,12 +169,15 @@ struct MetaConversation: Sendable {
         let constraint: ChatConstraint
         let room: Int
         switch turn {
+        case .label:
+            constraint = MetaPromptBuilder.prescreenConstraint
+            room = Self.shortTokensMax
         case .analysis:
             constraint = .none
             room = Self.tokens(forWords: settings.analysisWordsMax)
         case .count:
             constraint = MetaPromptBuilder.countConstraint(itemsMax: settings.itemsMax)
-            room = Self.countTokensMax
+            room = Self.shortTokensMax
         case .item:
             constraint = MetaPromptBuilder.itemConstraint
             room = Self.tokens(forWords: settings.itemWordsMax)
@@ -168,8 +187,8 @@ struct MetaConversation: Sendable {
                 messages: messages, constraint: constraint, tokensMax: isWide ? room * 2 : room, attempt: attempt))
     }
 
-    /// Tokens for the answer of one small integer.
-    private static let countTokensMax = 16
+    /// Tokens for the answer of one small integer or one label.
+    private static let shortTokensMax = 16
 
     /// Room for that many words in any language, and for the JSON around them.
     private static func tokens(forWords words: Int) -> Int { 3 * max(1, words) + 512 }

@@ -1,7 +1,7 @@
 internal import RewardCore
 
-/// The meta step of one lineage as a state machine over the stored run: sample, study (analyse and refine each sample),
-/// merge in rounds, validate, publish.
+/// The meta step of one lineage as a state machine over the stored run: sample, prescreen (with that strategy only),
+/// study (analyse and refine each sample), merge in rounds, validate, publish.
 ///
 /// The run itself is the state, so `action` is a function of what is stored: a step made from a run that was read back
 /// goes on exactly after the last thing that was saved. The driver performs the action, reports what came of it, and
@@ -13,6 +13,8 @@ struct MetaStep: Sendable {
         case begin
         /// Choose rollouts, then call `sampled`.
         case sample
+        /// Ask for the labels of these samples, calling `labelled` after each.
+        case prescreen([Int])
         /// Hold the conversations about these samples, calling `studied` after each.
         case study([Int])
         /// Merge these groups of `run.mergedSets`, then call `merged`; groups of one need no call.
@@ -41,7 +43,9 @@ struct MetaStep: Sendable {
         switch run.stage {
         case .queued:
             return run.fromVersion == nil ? .begin : .sample
-        case .sampled:
+        case .sampled where run.parameters.strategy == .prescreen:
+            return .prescreen(run.samples.indices.filter { !Self.isLabelled(run.samples[$0]) })
+        case .sampled, .prescreened:
             return .study(run.samples.indices.filter { !Self.isStudied(run.samples[$0]) })
         case .refined:
             return .merge(MergeRound.groups(of: run.mergedSets.count, setsPerMerge: settings.setsPerMerge))
@@ -73,6 +77,39 @@ struct MetaStep: Sendable {
         run.samples = rollouts.map { MetaSample(rollout: $0) }
         if rollouts.contains(where: \.judgement.isSimulated) { run.isSimulated = true }
         run.stage = .sampled
+    }
+
+    /// What prescreening said of a sample.
+    struct Labelling: Sendable, Equatable {
+        /// The label; `nil` with a failure.
+        var label: String?
+        /// Why there is none.
+        var failure: String?
+        /// Calls and tokens spent.
+        var usage = TokenUsage()
+    }
+
+    /// A sample is labelled. After the last one the run keeps only those that it studies; where all are good it is
+    /// `skipped` and keeps them, so that no later run labels them again; where no label was had it has failed.
+    mutating func labelled(_ index: Int, _ labelling: Labelling, at now: Timestamp) {
+        run.usage += labelling.usage
+        run.samples[index].label = labelling.label
+        run.samples[index].failure = labelling.failure
+        guard run.samples.allSatisfy(Self.isLabelled) else { return }
+        let choice = PrescreenChoice(of: run.samples, limit: run.parameters.samples)
+        guard run.samples.contains(where: { $0.label != nil }) else {
+            let failures = run.samples.map { "sample \($0.rollout.scoreID): \($0.failure ?? "no label")" }
+            end(.failed, ["no sample got a label"] + failures, at: now)
+            return
+        }
+        run.reasons.append(choice.sentence)
+        guard !choice.chosen.isEmpty else {
+            run.samples.removeAll { $0.label == nil }
+            end(.skipped, ["there is nothing to learn from scores that are all good"], at: now)
+            return
+        }
+        run.samples = choice.chosen
+        run.stage = .prescreened
     }
 
     /// What the conversation about a sample gave.
@@ -163,6 +200,8 @@ struct MetaStep: Sendable {
         run.stage = .ended
         run.endedAt = now
     }
+
+    private static func isLabelled(_ sample: MetaSample) -> Bool { sample.label != nil || sample.failure != nil }
 
     private static func isStudied(_ sample: MetaSample) -> Bool { sample.refinement != nil || sample.failure != nil }
 }

@@ -87,7 +87,8 @@ extension MetaStepDriver {
         }
     }
 
-    private func hold(
+    /// Holds the conversation of that number, from which its seed follows.
+    func hold(
         number: Int, of run: MetaRun, _ ground: Ground, open: () throws(PromptFailure) -> MetaConversation
     ) async -> Outcome {
         let conversation: MetaConversation

@@ -3,9 +3,10 @@ internal import RewardCore
 
 /// Performs what a meta step asks for: reads and writes the stores, asks the meta model, publishes.
 ///
-/// The run is saved whole after every stage, every studied sample and every round of merges. The boundary at which a
-/// shutdown leaves a run is the end of any of these: what has begun is finished, nothing more is started. Only model
-/// calls are cut short by a cancel; saves and the publish are not, so that a run never ends otherwise than it says.
+/// The run is saved whole after every stage, every few labels, every studied sample and every round of merges. The
+/// boundary at which a shutdown leaves a run is the end of any of these: what has begun is finished, nothing more is
+/// started. Only model calls are cut short by a cancel; saves and the publish are not, so that a run never ends
+/// otherwise than it says.
 struct MetaStepDriver: Sendable {
     /// Stores, prompts, clock and all else.
     let parts: RefinementParts
@@ -45,8 +46,11 @@ struct MetaStepDriver: Sendable {
                 let (stage, status) = (step.run.stage, step.run.status)
                 let action = step.action
                 try await perform(action, &step, ground)
-                // A study has saved the run after each of its samples.
-                if case .study = action {} else { try await save(step.run) }
+                switch action {
+                // These have saved the run after the last of their samples.
+                case .prescreen, .study: break
+                default: try await save(step.run)
+                }
                 guard step.run.stage != stage || step.run.status != status else { continue }
                 parts.observer.stageFinished(step.run.stage, task: task.name)
                 if step.run.status.isActive { control.report(step.run) }
@@ -95,6 +99,8 @@ struct MetaStepDriver: Sendable {
         switch action {
         case .sample:
             step.sampled(try await sample(for: step.run, version: ground.base.version), at: parts.clock.now())
+        case .prescreen(let indices):
+            try await prescreen(indices, &step, ground)
         case .study(let indices):
             try await study(indices, &step, ground)
         case .merge(let groups):
@@ -120,8 +126,10 @@ struct MetaStepDriver: Sendable {
                 throw .failed("there is no lineage \(step.run.lineage)")
             }
             guard case .items = head.content else { throw .failed(Self.guidelinesDetail(head)) }
+            let strategy = step.run.parameters.strategy
+            let names = TemplateName.meta.filter { $0 != .mrmPrescreen || strategy == .prescreen }
             let templates = parts.templates.templates(of: task.name).filter { name, _ in
-                TemplateName.meta.contains { $0.rawValue == name }
+                names.contains { $0.rawValue == name }
             }
             step.begin(
                 version: head.version, templateHashes: templates.mapValues(\.hash), isSimulated: model.isSimulated,

@@ -33,6 +33,7 @@ struct CandidateValidation: Sendable, Equatable {
         var items: [RubricItem] = []
         var drops: [Drop] = []
         var names = Set<String>()
+        var texts = NearDuplicates()
         for (position, item) in candidate.enumerated() {
             var problems = Self.problems(of: item, settings: settings)
             if copied.contains(position) {
@@ -43,6 +44,9 @@ struct CandidateValidation: Sendable, Equatable {
             if problems.isEmpty, names.contains(name) {
                 problems.append((.repeatedName, "an earlier item has the same name"))
             }
+            if problems.isEmpty, let original = texts.original(of: item) {
+                problems.append((.nearDuplicate, "its text nearly repeats that of \"\(original.prefix(80))\""))
+            }
             if let first = problems.first {
                 drops.append(
                     Drop(
@@ -50,6 +54,7 @@ struct CandidateValidation: Sendable, Equatable {
                         detail: problems.map(\.1).joined(separator: "; ")))
             } else {
                 names.insert(name)
+                texts.keep(item)
                 items.append(item)
             }
         }

@@ -2,6 +2,8 @@
 public enum ItemDropReason: String, Sendable, CaseIterable {
     /// An earlier item has the same name.
     case repeatedName = "repeated_name"
+    /// Its text is nearly that of an earlier item, under another name.
+    case nearDuplicate = "near_duplicate"
     /// The range is upside down, empty or too large.
     case range
     /// The name or the text breaks a rule that every published rubric must satisfy.

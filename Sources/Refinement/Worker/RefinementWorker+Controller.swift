@@ -140,7 +140,7 @@ extension RefinementWorker: MetaRunController {
         let samples = order.samples ?? task.meta.samples
         return MetaRunParameters(
             samples: min(max(samples, Self.samplesRange.lowerBound), Self.samplesRange.upperBound),
-            strategy: order.strategy ?? .uniform, seed: order.seed ?? parts.seeds(), isDryRun: order.isDryRun)
+            strategy: order.strategy ?? task.meta.strategy, seed: order.seed ?? parts.seeds(), isDryRun: order.isDryRun)
     }
 
     /// The lineages that the order means.

@@ -29,6 +29,7 @@ enum EmbeddedOpenAPI {
           - name: scoring
           - name: rubrics
           - name: meta runs
+          - name: templates
           - name: tasks
           - name: service
 
@@ -390,6 +391,230 @@ enum EmbeddedOpenAPI {
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
+          /meta/templates/{task}:
+            get:
+              operationId: templates
+              tags: [templates]
+              summary: The prompt templates in force
+              x-scope: read
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+              responses:
+                '200':
+                  description: Every template of the task, with the variables that it may and must use.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [task, templates]
+                        properties:
+                          task: { $ref: '#/components/schemas/TaskName' }
+                          templates:
+                            type: array
+                            items:
+                              allOf:
+                                - { $ref: '#/components/schemas/Template' }
+                                - type: object
+                                  required: [variables, required]
+                                  properties:
+                                    variables: { type: array, items: { type: string } }
+                                    required: { type: array, items: { type: string } }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '422': { $ref: '#/components/responses/Invalid' }
+          /meta/templates/{task}/{name}:
+            get:
+              operationId: template
+              tags: [templates]
+              summary: One template, in force or of a version
+              x-scope: read
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/templatePath' }
+                - name: version
+                  in: query
+                  description: A version; without it the one in force.
+                  schema: { type: integer, minimum: 0 }
+              responses:
+                '200': { $ref: '#/components/responses/Template' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+            put:
+              operationId: putTemplate
+              tags: [templates]
+              summary: Change a template
+              description: >-
+                Makes the text the next version, in force for what is pinned or begun afterwards; steps that are pinned and meta
+                runs that have begun keep theirs. A refused text changes nothing; `errors` lists every problem with
+                `line:column`.
+              x-scope: operate
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/templatePath' }
+              requestBody:
+                required: true
+                content:
+                  text/plain:
+                    schema: { type: string }
+                  application/json:
+                    schema:
+                      type: object
+                      additionalProperties: false
+                      required: [text]
+                      properties:
+                        text:
+                          description: >-
+                            At most 256 KiB. `{{name}}`, `{{{name}}}`, `{{#name}}…{{/name}}` and `{{^name}}…{{/name}}` with the
+                            template's variables; any other tag is refused.
+                          type: string
+                        system:
+                          description: The system line; without it the default one is sent.
+                          type: string
+                        comment: { type: string }
+              responses:
+                '200': { $ref: '#/components/responses/Template' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /meta/templates/{task}/{name}/versions:
+            get:
+              operationId: templateVersions
+              tags: [templates]
+              summary: The history, newest first
+              x-scope: read
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/templatePath' }
+                - { $ref: '#/components/parameters/limit' }
+                - { $ref: '#/components/parameters/after' }
+              responses:
+                '200':
+                  description: A page of versions, without their texts.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [versions, next]
+                        properties:
+                          versions:
+                            type: array
+                            items: { $ref: '#/components/schemas/TemplateSummary' }
+                          next: { $ref: '#/components/schemas/Next' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /meta/templates/{task}/{name}/restore:
+            post:
+              operationId: restoreTemplate
+              tags: [templates]
+              summary: Make the text of an earlier version the next one
+              x-scope: operate
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/templatePath' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      additionalProperties: false
+                      required: [version]
+                      properties:
+                        version: { type: integer, minimum: 0 }
+              responses:
+                '200': { $ref: '#/components/responses/Template' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /meta/templates/{task}/{name}/reset:
+            post:
+              operationId: resetTemplate
+              tags: [templates]
+              summary: Make the default text the next version
+              x-scope: operate
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/templatePath' }
+              requestBody:
+                required: false
+                content:
+                  application/json:
+                    schema: { type: object, additionalProperties: false }
+              responses:
+                '200': { $ref: '#/components/responses/Template' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /meta/templates/{task}/{name}/render:
+            post:
+              operationId: renderTemplate
+              tags: [templates]
+              summary: What a template makes of a rollout, exactly as it would be sent
+              x-scope: read
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/templatePath' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      description: One of `sample` and `score_id`; `text` and `system` try out what is not yet put.
+                      type: object
+                      additionalProperties: false
+                      properties:
+                        sample: { $ref: '#/components/schemas/Rollout' }
+                        score_id: { type: string }
+                        text: { type: string }
+                        system: { type: string }
+              responses:
+                '200':
+                  description: The conversation, and the part of it that the template made.
+                  headers:
+                    Metareward-Simulated: { $ref: '#/components/headers/Metareward-Simulated' }
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [task, name, version, hash, system, text, messages]
+                        properties:
+                          task: { $ref: '#/components/schemas/TaskName' }
+                          name: { $ref: '#/components/schemas/TemplateName' }
+                          version: { type: [integer, 'null'] }
+                          hash: { type: [string, 'null'] }
+                          system: { type: [string, 'null'] }
+                          text: { type: string }
+                          messages:
+                            type: array
+                            items:
+                              type: object
+                              required: [role, content]
+                              properties:
+                                role: { type: string }
+                                content: { type: string }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
           /tasks:
             get:
               operationId: tasks
@@ -627,6 +852,12 @@ enum EmbeddedOpenAPI {
               required: true
               description: The task.
               schema: { $ref: '#/components/schemas/TaskName' }
+            templatePath:
+              name: name
+              in: path
+              required: true
+              description: The template.
+              schema: { $ref: '#/components/schemas/TemplateName' }
             metaRun:
               name: id
               in: path
@@ -667,6 +898,11 @@ enum EmbeddedOpenAPI {
               content:
                 application/json:
                   schema: { $ref: '#/components/schemas/Rubric' }
+            Template:
+              description: The template.
+              content:
+                application/json:
+                  schema: { $ref: '#/components/schemas/Template' }
             MetaRun:
               description: The run.
               content:
@@ -692,7 +928,7 @@ enum EmbeddedOpenAPI {
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             NotFound:
-              description: There is no such task, partition, version, pin, meta run or score.
+              description: There is no such task, partition, version, template, pin, meta run or score.
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
@@ -707,7 +943,7 @@ enum EmbeddedOpenAPI {
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             UnsupportedMediaType:
-              description: The body is not `application/json`, or is coded.
+              description: The body is of another media type than the route takes, or is coded.
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
@@ -804,8 +1040,11 @@ enum EmbeddedOpenAPI {
                   type: integer
                   minimum: 0
                 program:
-                  description: Another judge program than the task's.
-                  enum: [per_item, single]
+                  description: Another judge program than the task's; a pinned step keeps its own.
+                  enum: [per_item, single, stepwise]
+                reward_source:
+                  description: Another source of rewards than the task's; all but `judge` need a reference for every rollout.
+                  enum: [judge, answer, coin, weighted]
                 detail: { enum: [reward, items, full], default: items }
             ScoreAnswer:
               type: object
@@ -997,6 +1236,32 @@ enum EmbeddedOpenAPI {
                     text:
                       description: The text form, `<rubric><item …>…</item></rubric>`, or the guidelines.
                       type: string
+            TemplateName: { enum: [rm_score, mrm_prescreen, mrm_analyze, mrm_refine, mrm_merge] }
+            TemplateSummary:
+              type: object
+              required: [task, name, version, hash, origin, comment, changed_at]
+              properties:
+                task: { $ref: '#/components/schemas/TaskName' }
+                name: { $ref: '#/components/schemas/TemplateName' }
+                version: { type: integer, minimum: 0 }
+                hash:
+                  description: SHA-256, in hex, of the text, a zero byte, and the system line.
+                  type: string
+                origin:
+                  description: A later default replaces a `default` one at the next start, and never an `operator` one.
+                  enum: [default, operator]
+                comment: { type: [string, 'null'] }
+                changed_at: { type: string, format: date-time }
+            Template:
+              allOf:
+                - { $ref: '#/components/schemas/TemplateSummary' }
+                - type: object
+                  required: [text, system]
+                  properties:
+                    text: { type: string }
+                    system:
+                      description: Null where the default system line is sent.
+                      type: [string, 'null']
             PublishRequest:
               description: Exactly one of `text` and `items`.
               type: object
@@ -1049,7 +1314,7 @@ enum EmbeddedOpenAPI {
                 task: { $ref: '#/components/schemas/TaskName' }
                 partition: { type: string, pattern: '^[A-Za-z0-9._/-]{1,128}$' }
                 samples: { type: integer, minimum: 1, maximum: 256 }
-                strategy: { enum: [uniform] }
+                strategy: { enum: [uniform, thirds, prescreen] }
                 seed: { type: integer }
                 wait: { type: number, minimum: 0, maximum: 300 }
                 dry_run: { type: boolean, default: false }
@@ -1110,14 +1375,14 @@ enum EmbeddedOpenAPI {
                 status: { $ref: '#/components/schemas/MetaRunStatus' }
                 stage:
                   description: The last stage that finished.
-                  enum: [queued, sampled, refined, merged, validated, ended]
+                  enum: [queued, sampled, prescreened, refined, merged, validated, ended]
                 task: { $ref: '#/components/schemas/TaskName' }
                 partition: { $ref: '#/components/schemas/PartitionName' }
                 from_version: { type: [integer, 'null'] }
                 published_version: { type: [integer, 'null'] }
                 trigger: { enum: [manual, steps, rollouts] }
                 seed: { type: integer }
-                strategy: { enum: [uniform] }
+                strategy: { enum: [uniform, thirds, prescreen] }
                 samples_wanted: { type: integer }
                 dry_run: { type: boolean }
                 reasons:
@@ -1175,7 +1440,7 @@ enum EmbeddedOpenAPI {
                   description: Whether it serves what names no task.
                   type: boolean
                 kind: { enum: [items, guidelines] }
-                program: { enum: [per_item, single] }
+                program: { enum: [per_item, single, stepwise] }
                 reward: { enum: [normalized, sum, mean] }
                 mode: { $ref: '#/components/schemas/Mode' }
             Task:
@@ -1245,6 +1510,8 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:unknown-task
                     - urn:metareward:problem:unknown-partition
                     - urn:metareward:problem:unknown-version
+                    - urn:metareward:problem:unknown-template
+                    - urn:metareward:problem:unknown-template-version
                     - urn:metareward:problem:unknown-pin
                     - urn:metareward:problem:unknown-meta-run
                     - urn:metareward:problem:unknown-score

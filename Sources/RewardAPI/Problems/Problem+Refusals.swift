@@ -62,6 +62,16 @@ extension Problem {
                 "the program \(program.rawValue) cannot judge under a rubric of kind \(kind); "
                 + "leave program out or name one that fits"
             self.init(invalid: "/program", detail)
+        case .missingReference(let index, let source):
+            let pointer = JSONPointer.element(index, of: "/rollouts") + "/reference"
+            self.init(
+                invalid: pointer,
+                "the reward source \(source) compares answers, so every rollout needs a reference; add it")
+        case .programIsPinned(let program, let pinned):
+            let detail =
+                "the step or group is pinned to the program \(pinned.rawValue), so it cannot be judged by "
+                + "\(program.rawValue); leave program out"
+            self.init(invalid: "/program", detail)
         case .store(let error):
             self.init(error)
         }

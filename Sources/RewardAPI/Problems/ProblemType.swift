@@ -24,6 +24,10 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case unknownPartition = "unknown-partition"
     /// The lineage has no such rubric version.
     case unknownVersion = "unknown-version"
+    /// The task has no such template.
+    case unknownTemplate = "unknown-template"
+    /// The template has no such version.
+    case unknownTemplateVersion = "unknown-template-version"
     /// The step has no pin in the lineage.
     case unknownPin = "unknown-pin"
     /// There is no such meta run.
@@ -63,8 +67,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
         switch self {
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues: 400
         case .forbiddenHost, .forbiddenOrigin: 403
-        case .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownPin, .unknownMetaRun,
-            .unknownScore:
+        case .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
+            .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownScore:
             404
         case .methodNotAllowed: 405
         case .staleVersion, .metaRunConflict, .conflict: 409
@@ -90,6 +94,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .unknownTask: "There is no such task"
         case .unknownPartition: "There is no such partition"
         case .unknownVersion: "There is no such rubric version"
+        case .unknownTemplate: "There is no such template"
+        case .unknownTemplateVersion: "There is no such template version"
         case .unknownPin: "The step is not pinned"
         case .unknownMetaRun: "There is no such meta run"
         case .unknownScore: "There is no such score"
@@ -113,9 +119,10 @@ public enum ProblemType: String, Sendable, CaseIterable {
         switch self {
         case .draining, .storeUnavailable: true
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
-            .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownPin, .unknownMetaRun,
-            .unknownScore, .methodNotAllowed, .staleVersion, .metaRunConflict, .conflict, .bodyTooLarge,
-            .unsupportedMediaType, .unsupportedCoding, .invalidRequest, .tooManyPartitions, .internal:
+            .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
+            .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownScore, .methodNotAllowed, .staleVersion,
+            .metaRunConflict, .conflict, .bodyTooLarge, .unsupportedMediaType, .unsupportedCoding, .invalidRequest,
+            .tooManyPartitions, .internal:
             false
         }
     }

@@ -1,4 +1,5 @@
 internal import JSONText
+internal import RewardCore
 
 /// Takes typed members out of one JSON object and collects what is wrong with them.
 ///

@@ -11,6 +11,8 @@ struct Route: Sendable {
         case optional
         /// A JSON object.
         case required
+        /// A JSON object, or text under `text/plain`.
+        case requiredOrText
     }
 
     /// The method; a GET route answers HEAD too.
@@ -32,6 +34,14 @@ struct Route: Sendable {
         _ answer: @escaping @Sendable (RouteRequest) async throws(Problem) -> HTTPServerResponse
     ) -> Route {
         Route(method: .get, pattern: PathPattern(pattern), scope: scope, query: query, body: .none, answer: answer)
+    }
+
+    /// A route that replaces something.
+    static func put(
+        _ pattern: String, scope: RouteScope, query: [String] = [], body: Body = .required,
+        _ answer: @escaping @Sendable (RouteRequest) async throws(Problem) -> HTTPServerResponse
+    ) -> Route {
+        Route(method: .put, pattern: PathPattern(pattern), scope: scope, query: query, body: body, answer: answer)
     }
 
     /// A route that does something.

@@ -1,4 +1,5 @@
 internal import HTTPEngine
+internal import RewardCore
 
 /// Finds the route of a request by path and method.
 struct RouteTable: Sendable {

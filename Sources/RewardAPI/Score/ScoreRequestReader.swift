@@ -13,7 +13,10 @@ struct ScoreRequest: Sendable {
 /// Reads the body of `POST /score` and reports everything that is wrong with it at once.
 struct ScoreRequestReader {
     /// Members of the body.
-    static let members = ["task", "rollouts", "run", "step", "purpose", "rubric_version", "program", "detail"]
+    static let members = [
+        "task", "rollouts", "run", "step", "purpose", "rubric_version", "program", "reward_source", "detail",
+    ]
+    private static let coinOrWeightDefault = 0.5
 
     /// The tasks.
     let tasks: TaskDirectory
@@ -38,6 +41,7 @@ struct ScoreRequestReader {
         order.purpose = body.choice("purpose", RolloutPurpose.self) ?? .train
         order.rubricVersion = body.integer("rubric_version", in: 0...Int.max)
         order.program = body.choice("program", JudgeProgramName.self)
+        order.rewardSource = rewardSource(body, task: task)
         order.traceparent = traceparent
         let detail = body.choice("detail", ScoreDetail.self) ?? .items
         if order.rubricVersion != nil, Set(rollouts.map(\.partition)).count > 1 {
@@ -48,6 +52,18 @@ struct ScoreRequestReader {
         try refuseUnknownPartitions(rollouts, of: task)
         order.notes = InputNotes.byRollout(document, count: rollouts.count, max: limits.notesMax)
         return ScoreRequest(order: order, detail: detail)
+    }
+
+    /// The named source; its probability or weight is the task's where the task uses the same source, else ½.
+    private func rewardSource(_ body: ObjectReader, task: TaskSettings?) -> RewardSource? {
+        guard let name = body.choice("reward_source", RewardSourceName.self) else { return nil }
+        if let source = task?.rewardSource, source.name == name.rawValue { return source }
+        switch name {
+        case .judge: return .judge
+        case .answer: return .answer
+        case .coin: return .coin(probability: Self.coinOrWeightDefault)
+        case .weighted: return .weighted(weight: Self.coinOrWeightDefault)
+        }
     }
 
     private func rollouts(_ body: ObjectReader, requiresPrompt: Bool) -> [Rollout] {

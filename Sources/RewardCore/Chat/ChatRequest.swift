@@ -10,8 +10,10 @@ public struct ChatRequest: Sendable {
     public var temperature: Double
     /// Sampling seed, in the range of Int32.
     public var seed: Int?
-    /// When the answer is of no more use.
+    /// When the answer is of no more use, however long the call waits its turn.
     public var deadline: ContinuousClock.Instant
+    /// How long the call may take over all its attempts once its turn has come; `nil` leaves only the deadline.
+    public var timeLimit: Duration?
     /// Equal for calls that share a prefix, so that they can meet the same prefix cache.
     public var affinityKey: String?
     /// W3C `traceparent` of the request this call serves, passed on.
@@ -20,7 +22,8 @@ public struct ChatRequest: Sendable {
     /// A question with the given settings.
     public init(
         messages: [ChatMessage], constraint: ChatConstraint, maxTokens: Int, temperature: Double = 0,
-        seed: Int? = nil, deadline: ContinuousClock.Instant, affinityKey: String? = nil, traceparent: String? = nil
+        seed: Int? = nil, deadline: ContinuousClock.Instant, timeLimit: Duration? = nil, affinityKey: String? = nil,
+        traceparent: String? = nil
     ) {
         self.messages = messages
         self.constraint = constraint
@@ -28,6 +31,7 @@ public struct ChatRequest: Sendable {
         self.temperature = temperature
         self.seed = seed
         self.deadline = deadline
+        self.timeLimit = timeLimit
         self.affinityKey = affinityKey
         self.traceparent = traceparent
     }

@@ -16,7 +16,7 @@ public struct MetaRun: Sendable, Hashable {
     public var fromVersion: Int?
     /// The version it published, if it did.
     public var publishedVersion: Int?
-    /// The rollouts it studies, with what the meta model said of each.
+    /// The rollouts it studies, with what the meta model said of each; until prescreening is over, those it labels.
     public var samples: [MetaSample]
     /// Sets of items still to be merged, in order; after the last round one set.
     public var mergedSets: [[RubricItem]]

@@ -4,6 +4,10 @@ public struct MetaRunParameters: Sendable, Hashable {
     public enum Strategy: String, Sendable, CaseIterable {
         /// Uniformly at random, by the seed.
         case uniform
+        /// Equally many from each third of the order by reward: low, middle and high.
+        case thirds
+        /// Up to four times as many are labelled good, ok or bad by the meta model; bad ones first, then ok ones.
+        case prescreen
     }
 
     /// How many rollouts to study.

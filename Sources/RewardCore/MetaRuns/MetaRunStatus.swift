@@ -33,6 +33,8 @@ public enum MetaRunStage: String, Sendable, CaseIterable {
     case queued
     /// The rollouts are chosen and copied into the run.
     case sampled
+    /// The chosen rollouts are labelled, and those that are studied are picked; only with the strategy `prescreen`.
+    case prescreened
     /// Every sample is analysed and has its refined set.
     case refined
     /// All sets are one.

@@ -2,7 +2,7 @@
 public struct MetaSample: Sendable, Hashable {
     /// The judged rollout.
     public let rollout: StoredRollout
-    /// The prescreening label, where it ran.
+    /// The prescreening label, `good`, `ok` or `bad`, where it ran and was had.
     public var label: String?
     /// The meta model's analysis; `nil` until it is had.
     public var analysis: String?

@@ -9,6 +9,12 @@ public protocol JudgePrompts: Sendable {
     func question(_ prefix: JudgePrefix, item: RubricItem) -> JudgeQuestion
     /// The question for all items at once, answered by JSON with members `i01`, `i02`, … of `{reason, score}` each.
     func question(_ prefix: JudgePrefix, items: [RubricItem]) -> JudgeQuestion
+    /// The opening of a growing conversation: the shared start and the request for a rationale on the first item.
+    func opening(_ prefix: JudgePrefix, item: RubricItem) -> [ChatMessage]
+    /// The turn that goes on to another item and asks for a rationale on it.
+    func rationaleTurn(_ item: RubricItem) -> ChatMessage
+    /// The turn after a rationale: the request for the integer.
+    func scoreTurn(_ item: RubricItem) -> ChatMessage
 }
 
 /// The shared start of the questions about one rollout, byte-identical between them so that prefix caches hit.

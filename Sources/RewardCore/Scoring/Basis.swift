@@ -14,13 +14,15 @@ public struct Basis: Sendable, Hashable {
     public let templateHashes: [String: String]
     /// The judge's model name.
     public let judgeModel: String
+    /// Hash of checks, answer settings and reward source; empty where they are left at their defaults.
+    public let rulesHash: String
     /// SHA-256, in hex, of the canonical JSON of all of the above.
     public let hash: String
 
     /// A basis with its hash computed.
     public init(
         rubricVersion: Int, rubricHash: String, program: JudgeProgramName, rewardRule: RewardRule,
-        templateHashes: [String: String], judgeModel: String
+        templateHashes: [String: String], judgeModel: String, rulesHash: String = ""
     ) {
         self.rubricVersion = rubricVersion
         self.rubricHash = rubricHash
@@ -28,6 +30,7 @@ public struct Basis: Sendable, Hashable {
         self.rewardRule = rewardRule
         self.templateHashes = templateHashes
         self.judgeModel = judgeModel
+        self.rulesHash = rulesHash
         // The version's number is left out: a rollback brings back the content and so the same basis.
         var writer = JSONWriter()
         writer.beginArray()
@@ -39,6 +42,7 @@ public struct Basis: Sendable, Hashable {
             writer.string(hash)
         }
         writer.string(judgeModel)
+        if !rulesHash.isEmpty { writer.string(rulesHash) }
         writer.endArray()
         hash = SHA256.hex(writer.bytes)
     }

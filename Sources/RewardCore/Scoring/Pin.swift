@@ -19,6 +19,9 @@ public enum PinKey: Sendable, Hashable {
 
 /// A lasting binding of a step, a group or a prompt to the basis that its first rollout got, in one lineage.
 public struct Pin: Sendable, Hashable {
+    /// How long a group or prompt pin lives from its first use, in seconds; never extended.
+    public static let passingLifeSeconds = 30 * 60
+
     /// What is bound.
     public let key: PinKey
     /// In which lineage.

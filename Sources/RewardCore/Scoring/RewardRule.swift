@@ -31,4 +31,6 @@ public enum JudgeProgramName: String, Sendable, CaseIterable {
     case perItem = "per_item"
     /// One constrained JSON call for all items.
     case single
+    /// The paper's: for every item a rationale and then an integer, in one growing conversation.
+    case stepwise
 }

@@ -17,6 +17,10 @@ public protocol TemplateStore: Sendable {
     func currentTemplates() async throws(StoreError) -> [Template]
     /// The template with that hash in that task under that name, if it was ever kept.
     func template(task: String, name: String, hash: String) async throws(StoreError) -> Template?
+    /// Versions newest first, with numbers below `before` where given, at most `limit`.
+    func versions(
+        task: String, name: String, before: Int?, limit: Int
+    ) async throws(StoreError) -> [Template]
     /// Keeps a version; nothing happens when that (task, name, version) exists with the same hash, `.conflict` when
     /// it exists with another.
     func keep(_ template: Template) async throws(StoreError)

@@ -10,6 +10,14 @@ public struct TaskSettings: Sendable, Hashable {
     public var program: JudgeProgramName
     /// How item scores become a reward.
     public var rewardRule: RewardRule
+    /// Where rewards come from, where a request does not say.
+    public var rewardSource: RewardSource
+    /// What a response must satisfy before a judge is asked; the first check that fails decides.
+    public var checks: [CheckSettings]
+    /// How answers are found and compared.
+    public var answers: AnswerSettings
+    /// Seed of the decisions of reward source `coin`; equal on all replicas.
+    public var coinSeed: UInt64
     /// Whether a rollout without a prompt is refused.
     public var requiresPrompt: Bool
     /// The rubric version that evaluation uses; `nil` is the head.
@@ -30,6 +38,10 @@ public struct TaskSettings: Sendable, Hashable {
         self.initialRubric = initialRubric
         program = .perItem
         rewardRule = .normalized
+        rewardSource = .judge
+        checks = []
+        answers = AnswerSettings()
+        coinSeed = 0
         requiresPrompt = false
         evalVersion = nil
         partitions = .open(max: 256)
@@ -104,6 +116,8 @@ public struct ScheduleSettings: Sendable, Hashable {
 public struct MetaSettings: Sendable, Hashable {
     /// Rollouts to study in one run, 1…256. Default 16.
     public var samples: Int = 16
+    /// How they are chosen, where an order names no strategy. Default uniform.
+    public var strategy: MetaRunParameters.Strategy = .uniform
     /// Most items of a candidate. Default 20.
     public var itemsMax: Int = 20
     /// Most words of an analysis, as the prompt asks. Default 1000.

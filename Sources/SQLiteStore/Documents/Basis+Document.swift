@@ -18,6 +18,7 @@ extension Basis {
             writer.member("reward_rule", basis.rewardRule.rawValue)
             writer.member("templates", basis.templateHashes)
             writer.member("judge_model", basis.judgeModel)
+            if !basis.rulesHash.isEmpty { writer.member("rules_hash", basis.rulesHash) }
         }
     }
 
@@ -30,6 +31,7 @@ extension Basis {
             rubricVersion: try fields.int("rubric_version"), rubricHash: try fields.text("rubric_hash"),
             program: try fields.keyword("program", JudgeProgramName.self),
             rewardRule: try fields.keyword("reward_rule", RewardRule.self),
-            templateHashes: try fields.textsByName("templates"), judgeModel: try fields.text("judge_model"))
+            templateHashes: try fields.textsByName("templates"), judgeModel: try fields.text("judge_model"),
+            rulesHash: try fields.optionalText("rules_hash") ?? "")
     }
 }

@@ -39,6 +39,7 @@ enum RubricsSchema {
                     name BLOB NOT NULL,
                     version INTEGER NOT NULL,
                     hash BLOB NOT NULL,
+                    origin TEXT NOT NULL,
                     changed_at INTEGER NOT NULL,
                     comment BLOB,
                     system BLOB,

@@ -29,6 +29,21 @@ extension SQLiteStore: TemplateStore {
         }
     }
 
+    /// Versions newest first, with numbers below `before` where given, at most `limit` and at most 1,000.
+    public func versions(
+        task: String, name: String, before: Int?, limit: Int
+    ) async throws(StoreError) -> [Template] {
+        let count = min(max(limit, 0), RolloutFilter.limitMax)
+        return try await rubricsFile.read("reading template versions") { database in
+            try database.all(
+                """
+                SELECT \(Template.columns) FROM template
+                WHERE task = ? AND name = ? AND (?3 IS NULL OR version < ?3) ORDER BY version DESC LIMIT ?4
+                """, [.text(task), .text(name), .integer(before), .integer(count)]
+            ) { try Template(&$0) }
+        }
+    }
+
     /// Keeps a version, with fsync before it returns; nothing happens when that (task, name, version) exists with the
     /// same hash, `.conflict` when it exists with another.
     public func keep(_ template: Template) async throws(StoreError) {
@@ -39,7 +54,7 @@ extension SQLiteStore: TemplateStore {
             ) { try $0.text() }
             guard let hash else {
                 try database.run(
-                    "INSERT INTO template (\(Template.columns)) VALUES (?,?,?,?,?,?,?,?)", template.values)
+                    "INSERT INTO template (\(Template.columns)) VALUES (?,?,?,?,?,?,?,?,?)", template.values)
                 return
             }
             guard hash == template.hash else {
@@ -53,13 +68,13 @@ extension SQLiteStore: TemplateStore {
 
 extension Template {
     /// The columns that `init` reads and `values` fills, in order.
-    static let columns = "task, name, version, hash, changed_at, comment, system, text"
+    static let columns = "task, name, version, hash, origin, changed_at, comment, system, text"
 
     /// The template's row.
     var values: [SQLValue] {
         [
-            .text(task), .text(name), .integer(version), .text(hash), .integer(changedAt.milliseconds),
-            .text(comment), .text(system), .text(text),
+            .text(task), .text(name), .integer(version), .text(hash), .keyword(origin.rawValue),
+            .integer(changedAt.milliseconds), .text(comment), .text(system), .text(text),
         ]
     }
 
@@ -69,12 +84,13 @@ extension Template {
         let name = try row.text()
         let version = try row.int()
         let hash = try row.text()
+        let origin = try row.keyword(TemplateOrigin.self)
         let changedAt = Timestamp(milliseconds: try row.integer())
         let comment = try row.optionalText()
         let system = try row.optionalText()
         self.init(
-            task: task, name: name, version: version, text: try row.text(), system: system, comment: comment,
-            changedAt: changedAt)
+            task: task, name: name, version: version, text: try row.text(), system: system, origin: origin,
+            comment: comment, changedAt: changedAt)
         guard self.hash == hash else {
             throw DocumentError("version \(version) of template \(name) of task \(task) does not match its hash")
         }

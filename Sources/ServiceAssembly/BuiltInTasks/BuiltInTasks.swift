@@ -18,7 +18,25 @@ public enum BuiltInTasks {
             name: "summarization",
             description: "Summarize the document in the prompt: say what matters in it, briefly and faithfully.",
             initialRubric: .items(RubricText.read(SummarizationRubric.text))),
+        ethicalReasoning,
     ]
+
+    /// A response must give its verdict in the form asked for and reasons of at least 30 words besides; else it has the
+    /// paper's score of −10 without a call to the judge.
+    private static let ethicalReasoning: TaskSettings = {
+        var task = TaskSettings(
+            name: "ethical_reasoning",
+            description:
+                "Judge whether what the prompt describes was right or wrong, and say why. The verdict stands as "
+                + "<verdict>RIGHT</verdict> or <verdict>WRONG</verdict>.",
+            initialRubric: .items(RubricText.read(EthicalReasoningRubric.text)))
+        task.checks = [
+            CheckSettings(rule: .mustMatch(pattern: "<verdict>(RIGHT|WRONG)</verdict>"), score: -10),
+            CheckSettings(
+                rule: .minWords(count: 30, excluding: .pattern("<verdict>[^<]*</verdict>")), score: -10),
+        ]
+        return task
+    }()
 
     /// The built-in task of that name, if there is one.
     public static func named(_ name: String) -> TaskSettings? {

@@ -18,10 +18,11 @@ final class ModelFleet: Sendable {
     private let simulatedServer: HTTPServer?
 
     private init(
-        judges: [String: any ChatModel], metaModels: [String: any ChatModel], clients: [HTTPClient],
-        simulatedServer: HTTPServer?
+        judges: [String: any ChatModel], metaModels: [String: any ChatModel],
+        probedJudges: [String: any ChatModel], clients: [HTTPClient], simulatedServer: HTTPServer?
     ) {
         self.judges = judges
+        self.probedJudges = probedJudges
         self.metaModels = metaModels
         self.clients = clients
         self.simulatedServer = simulatedServer
@@ -35,21 +36,20 @@ final class ModelFleet: Sendable {
         var builder = Builder(configuration: configuration, clock: clock, metrics: metrics)
         var judges: [String: any ChatModel] = [:]
         var metaModels: [String: any ChatModel] = [:]
+        var probedJudges: [String: any ChatModel] = [:]
         for task in configuration.tasks {
             judges[task.settings.name] = try builder.model(task.judgeModel, role: "judge")
             metaModels[task.settings.name] = try builder.model(task.metaModel, role: "meta")
+            if case .named(let name) = task.judgeModel { probedJudges[name] = judges[task.settings.name] }
         }
         return ModelFleet(
-            judges: judges, metaModels: metaModels, clients: builder.clients, simulatedServer: builder.server)
+            judges: judges, metaModels: metaModels, probedJudges: probedJudges, clients: builder.clients,
+            simulatedServer: builder.server)
     }
 
-    /// The judges that must pass a probe before the service is ready: each configured one once. The simulated model
-    /// lives in this process and needs none.
-    var probedJudges: [any ChatModel] {
-        var byName: [String: any ChatModel] = [:]
-        for judge in judges.values where !judge.isSimulated { byName[judge.modelName] = judge }
-        return byName.sorted { $0.key < $1.key }.map(\.value)
-    }
+    /// The judges that must pass a probe before the service is ready, by configured name. The simulated model lives in
+    /// this process and needs none.
+    let probedJudges: [String: any ChatModel]
 
     /// Closes the clients and the simulated server.
     func shutdown() async {
@@ -128,6 +128,8 @@ final class ModelFleet: Sendable {
             endpoint.connectTimeout = .seconds(model.connectTimeoutSeconds)
             endpoint.responseBytesMax = model.responseBytesMax
             endpoint.retries.attemptsMax = model.attemptsMax
+            // Each call carries the time limit of its task; the client's own must not undercut it.
+            endpoint.callTimeout = .seconds(3600)
             return endpoint
         }
 

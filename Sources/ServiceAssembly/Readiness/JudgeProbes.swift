@@ -14,8 +14,8 @@ struct JudgeProbes: Sendable {
     /// The range that the answer must keep to.
     static let range = 0...5
 
-    /// The judges, each once.
-    let judges: [any ChatModel]
+    /// The judges by configured name.
+    let judges: [String: any ChatModel]
     /// Who is told.
     let readiness: ServiceReadiness
     /// The service's clock.
@@ -26,11 +26,11 @@ struct JudgeProbes: Sendable {
     /// Returns when every judge has passed, or its task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
-            for judge in judges { group.addTask { await self.probe(judge) } }
+            for (name, judge) in judges { group.addTask { await self.probe(judge, name: name) } }
         }
     }
 
-    private func probe(_ judge: any ChatModel) async {
+    private func probe(_ judge: any ChatModel, name: String) async {
         while !Task.isCancelled {
             do throws(ChatFailure) {
                 let reply = try await judge.complete(
@@ -41,16 +41,16 @@ struct JudgeProbes: Sendable {
                         ], constraint: .integer(Self.range), maxTokens: 16,
                         deadline: clock.monotonic() + Self.timeout))
                 if Self.keepsToRange(reply.text) {
-                    readiness.passedProbe(judge.modelName)
-                    logger.info("judge passed its probe", metadata: ["judge": "\(judge.modelName)"])
+                    readiness.passedProbe(name)
+                    logger.info("judge passed its probe", metadata: ["judge": "\(name)"])
                     return
                 }
                 logger.error(
                     "judge ignores constraints; check its dialect and version",
-                    metadata: ["judge": "\(judge.modelName)", "endpoint": "\(reply.endpoint)"])
+                    metadata: ["judge": "\(name)", "endpoint": "\(reply.endpoint)"])
             } catch {
                 logger.error(
-                    "judge failed its probe", metadata: ["judge": "\(judge.modelName)", "detail": "\(error.detail)"])
+                    "judge failed its probe", metadata: ["judge": "\(name)", "detail": "\(error.detail)"])
             }
             do { try await clock.sleep(for: Self.interval) } catch { return }
         }

@@ -60,13 +60,12 @@ public final class RewardService: Sendable {
         self.logger = logger
         self.folder = folder
         self.store = store
-        let parts = try await ServiceParts(configuration, folder: folder, store: store, clock: clock)
+        let parts = try await ServiceParts(configuration, folder: folder, store: store, clock: clock, logger: logger)
         fleet = parts.fleet
         worker = parts.worker
-        let judges = parts.fleet.probedJudges
         readiness = ServiceReadiness(
-            isSimulated: configuration.usesSimulatedModel, judges: judges.map(\.modelName))
-        probes = JudgeProbes(judges: judges, readiness: readiness, clock: clock, logger: logger)
+            isSimulated: configuration.usesSimulatedModel, judges: Array(parts.fleet.probedJudges.keys))
+        probes = JudgeProbes(judges: parts.fleet.probedJudges, readiness: readiness, clock: clock, logger: logger)
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
     }

@@ -20,38 +20,48 @@ struct ServiceParts {
     private let publisher: RubricPublisher
     private let scoring: ScoringService
     private let store: SQLiteStore
+    private let templates: TemplateParts
     private let clock: any ServiceClock
 
     /// Loads heads and templates and assembles everything but the server.
     init(
-        _ configuration: ServiceConfiguration, folder: DataFolder, store: SQLiteStore, clock: any ServiceClock
+        _ configuration: ServiceConfiguration, folder: DataFolder, store: SQLiteStore, clock: any ServiceClock,
+        logger: Logger
     ) async throws(ServiceFailure) {
         self.configuration = configuration
         self.store = store
         self.clock = clock
         let tasks = configuration.tasks.map(\.settings)
         publisher = RubricPublisher(store: store, clock: clock, tasks: tasks)
-        let templates = TemplateBook(store: store)
-        try await Self.load(publisher, templates, tasks: tasks, clock: clock)
+        let book = TemplateBook(store: store)
+        try await Self.load(publisher, book, tasks: tasks, clock: clock)
         fleet = try ModelFleet.assemble(configuration, clock: clock, metrics: metrics)
         let fence = Fence(secret: folder.fenceSecret)
         let renderer = TemplateRenderer()
+        let judgePrompts = JudgePromptBuilder(fence: fence, renderer: renderer)
+        let metaPrompts = MetaPromptBuilder(fence: fence, renderer: renderer)
+        templates = TemplateParts(
+            book: book, renderer: renderer, judgePrompts: judgePrompts, metaPrompts: metaPrompts)
         let ids = RandomIDSource(clock: clock)
         worker = RefinementWorker(
             RefinementParts(
                 tasks: tasks, models: fleet.metaModels, runs: store, rollouts: store, publisher: publisher,
-                templates: templates, prompts: MetaPromptBuilder(fence: fence, renderer: renderer), clock: clock,
-                ids: ids, observer: RefinementMetrics(metrics)))
+                templates: book, prompts: metaPrompts, clock: clock, ids: ids,
+                observer: RefinementMetrics(metrics, logger: logger)))
         do throws(StoreError) {
             try await worker.load()
         } catch {
             throw .store(error.detail)
         }
-        scoring = ScoringService(
-            tasks: tasks,
-            parts: ScoringParts(
-                judges: fleet.judges, prompts: JudgePromptBuilder(fence: fence, renderer: renderer),
-                publisher: publisher, templates: templates, store: store, listener: worker, clock: clock, ids: ids))
+        do throws(CheckProblem) {
+            scoring = try ScoringService(
+                tasks: tasks,
+                parts: ScoringParts(
+                    judges: fleet.judges, prompts: judgePrompts, publisher: publisher, templates: book, store: store,
+                    listener: worker, clock: clock, ids: ids))
+        } catch {
+            throw .configuration("check \(error.index) (\(error.rule)): \(error.key): \(error.detail)")
+        }
     }
 
     /// All routes.
@@ -60,8 +70,8 @@ struct ServiceParts {
             tasks: configuration.tasks.map(\.settings), defaultTask: configuration.defaultTask,
             scoring: APIScoring(service: scoring),
 
-            publisher: publisher, rollouts: store, metaRuns: worker, metaRunStore: store, readiness: readiness,
-            metrics: metrics, clock: clock)
+            publisher: publisher, rollouts: store, metaRuns: worker, metaRunStore: store, templates: templates,
+            readiness: readiness, metrics: metrics, clock: clock)
         dependencies.requestLog = RequestLines(logger: logger)
         var limits = RewardAPIConfiguration()
         limits.rolloutsMax = configuration.limits.rolloutsPerRequestMax

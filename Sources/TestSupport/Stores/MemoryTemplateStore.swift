@@ -40,6 +40,20 @@ public final class MemoryTemplateStore: TemplateStore {
         }
     }
 
+    /// Versions newest first, with numbers below `before` where given, at most `limit` and at most 1,000.
+    public func versions(
+        task: String, name: String, before: Int?, limit: Int
+    ) async throws(StoreError) -> [Template] {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            let found = state.templates.filter {
+                $0.task == task && $0.name == name && $0.version < before ?? .max
+            }
+            let count = min(max(limit, 0), RolloutFilter.limitMax)
+            return Array(found.sorted { $0.version > $1.version }.prefix(count))
+        }
+    }
+
     /// Keeps a version; nothing happens when it exists with the same hash, `.conflict` when with another.
     public func keep(_ template: Template) async throws(StoreError) {
         try state.withLock { state throws(StoreError) in

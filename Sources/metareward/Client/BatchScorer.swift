@@ -13,37 +13,45 @@ struct BatchScorer {
     /// How long one request may take.
     let timeout: Duration
 
-    /// Scores all; `progress` hears how many are done. The results are parallel to `rollouts`.
+    /// Scores all; `progress` hears how many are done. The results are parallel to `rollouts`; those of a batch that
+    /// the service refused or did not answer are failures of kind `request_failed`, so that other batches are not lost.
     func score(
         _ rollouts: [JSONValue], progress: @escaping @Sendable (Int) -> Void = { _ in }
-    ) async throws(CommandFailure) -> [JSONValue] {
+    ) async -> [JSONValue] {
         let batches = stride(from: 0, to: rollouts.count, by: batchSize).map {
             Array(rollouts[$0..<min($0 + batchSize, rollouts.count)])
         }
-        do {
-            return try await withThrowingTaskGroup(of: (Int, [JSONValue]).self) { group in
-                var next = 0
-                func start() {
-                    guard next < batches.count else { return }
-                    let index = next
-                    next += 1
-                    group.addTask { (index, try await post(batches[index])) }
-                }
-                for _ in 0..<max(1, concurrency) { start() }
-                var results = [[JSONValue]](repeating: [], count: batches.count)
-                var done = 0
-                while let (index, scored) = try await group.next() {
-                    results[index] = scored
-                    done += scored.count
-                    progress(done)
-                    start()
-                }
-                return results.flatMap { $0 }
+        return await withTaskGroup(of: (Int, [JSONValue]).self) { group in
+            var next = 0
+            func start() {
+                guard next < batches.count else { return }
+                let index = next
+                next += 1
+                group.addTask { (index, await scored(batches[index])) }
             }
-        } catch let failure as CommandFailure {
-            throw failure
+            for _ in 0..<max(1, concurrency) { start() }
+            var results = [[JSONValue]](repeating: [], count: batches.count)
+            var done = 0
+            while let (index, scored) = await group.next() {
+                results[index] = scored
+                done += scored.count
+                progress(done)
+                start()
+            }
+            return results.flatMap { $0 }
+        }
+    }
+
+    private func scored(_ batch: [JSONValue]) async -> [JSONValue] {
+        do throws(CommandFailure) {
+            return try await post(batch)
         } catch {
-            throw CommandFailure("scoring stopped: \(error)")
+            return batch.map { rollout in
+                [
+                    "id": rollout["id"] ?? .null, "status": "failed", "reward": .null,
+                    "error": ["kind": "request_failed", "detail": .string(error.description)],
+                ]
+            }
         }
     }
 

@@ -14,14 +14,14 @@ enum RolloutFile {
         for line in try bytes(of: path).split(separator: 10, omittingEmptySubsequences: false) {
             number += 1
             if line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { continue }
-            rollouts.append(try rollout(Array(line), at: "\(path):\(number)"))
+            rollouts.append(try rollout(Array(line), at: "\(path):\(number)", id: String(number)))
         }
         guard !rollouts.isEmpty else { throw CommandFailure("\(path) holds no rollouts") }
         return rollouts
     }
 
-    /// One rollout from the JSON object on a line.
-    static func rollout(_ line: [UInt8], at place: String) throws(CommandFailure) -> JSONValue {
+    /// One rollout from the JSON object on a line; `id` names one that has no name of its own.
+    static func rollout(_ line: [UInt8], at place: String, id: String) throws(CommandFailure) -> JSONValue {
         let value: JSONValue
         do throws(JSONReadError) {
             value = try JSONReader.read(line).value
@@ -30,7 +30,7 @@ enum RolloutFile {
         }
         guard let object = value.object else { throw CommandFailure("\(place): a line holds one JSON object") }
         guard object["response"] != nil else { throw CommandFailure("\(place): the object has no member \"response\"") }
-        var known = JSONObject()
+        var known: JSONObject = ["id": .string(id)]
         var metadata = object["metadata"]?.object ?? JSONObject()
         if let other = object["metadata"], other.object == nil { metadata.set("metadata", to: other) }
         for (name, member) in object where name != "metadata" {
@@ -46,7 +46,8 @@ enum RolloutFile {
         return .object(known)
     }
 
-    private static func bytes(of path: String) throws(CommandFailure) -> [UInt8] {
+    /// The bytes of a file; `-` is standard input.
+    static func bytes(of path: String) throws(CommandFailure) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw CommandFailure("\(path): \(String(cString: strerror(errno)))") }
         defer { if path != "-" { close(descriptor) } }

@@ -24,8 +24,16 @@ struct ServiceClient {
     }
 
     /// The JSON that `POST path` answers.
+    ///
+    /// The service is told of a deadline a little before this side's own, so that it answers with what it has before
+    /// nobody listens any more.
     func post(_ path: String, _ body: JSONValue, timeout: Duration) async throws(CommandFailure) -> JSONValue {
         try await send(.post, path, body: body.bytes, timeout: timeout)
+    }
+
+    /// The JSON that `PUT path` answers.
+    func put(_ path: String, _ body: JSONValue, timeout: Duration) async throws(CommandFailure) -> JSONValue {
+        try await send(.put, path, body: body.bytes, timeout: timeout)
     }
 
     /// Closes the client's connections.
@@ -56,6 +64,7 @@ struct ServiceClient {
         request.fields.set("Accept", "application/json")
         if let body {
             request.fields.set("Content-Type", "application/json")
+            request.fields.set("X-Request-Timeout", String(max(1, timeout.components.seconds - 5)))
             request.body = body
         }
         let response: HTTPClientResponse

@@ -51,7 +51,8 @@ struct DemoCommand: AsyncParsableCommand {
         if once || failure != nil { service.shutdown() }
         await running
         signals.cancel()
-        if once { try? FileManager.default.removeItem(atPath: folder) }
+        // The folder is the demo's own; what it holds is of no use afterwards.
+        try? FileManager.default.removeItem(atPath: folder)
         if failure != nil { throw ExitCode.failure }
     }
 

@@ -58,8 +58,13 @@ struct RubricCommand: AsyncParsableCommand {
         /// Does what the command says; throws an exit code.
         func run() async throws {
             try await options.withClient { (client) throws(CommandFailure) in
-                let answer = try await client.get("/rubric/versions" + options.query([("partition", partition)]))
-                for version in answer["versions"]?.array ?? [] { Terminal.line(RubricCommand.heading(version)) }
+                var after: String?
+                repeat {
+                    let query = options.query([("partition", partition), ("after", after)])
+                    let page = try await client.get("/rubric/versions" + query)
+                    for version in page["versions"]?.array ?? [] { Terminal.line(RubricCommand.heading(version)) }
+                    after = page["next"]?.string ?? page["next"]?.int.map(String.init)
+                } while after != nil
             }
         }
     }

@@ -35,8 +35,8 @@ struct ScoreCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Exactly this rubric version.")
     var rubricVersion: Int?
 
-    /// Judge program: per_item or single.
-    @Option(name: .long, help: "Judge program: per_item or single.")
+    /// Judge program: per_item, single or stepwise.
+    @Option(name: .long, help: "Judge program: per_item, single or stepwise.")
     var program: String?
 
     /// Rollouts of one request, 1…8192.
@@ -75,7 +75,7 @@ struct ScoreCommand: AsyncParsableCommand {
                 client: client, common: common, batchSize: batch, concurrency: concurrency,
                 timeout: .seconds(timeout))
             let total = rollouts.count
-            let scored = try await scorer.score(rollouts) { done in
+            let scored = await scorer.score(rollouts) { done in
                 let filled = done * 30 / total
                 let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
                 Terminal.progress("scoring \(bar) \(done)/\(total)")

@@ -49,7 +49,7 @@ struct DemoTour {
         var common = JSONObject()
         common.set("task", to: .string(DemoRollouts.task))
         let scorer = BatchScorer(client: client, common: common, batchSize: 64, concurrency: 1, timeout: .seconds(60))
-        let results = try await scorer.score(DemoRollouts.all.map(\.json))
+        let results = await scorer.score(DemoRollouts.all.map(\.json))
         let rewards = results.compactMap { $0["reward"]?.double }
         guard rewards.count == results.count else { throw CommandFailure("a rollout of the demo has no reward") }
         return rewards

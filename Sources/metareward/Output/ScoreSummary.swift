@@ -8,6 +8,8 @@ struct ScoreSummary {
     let failures: [(kind: String, count: Int)]
     /// The rewards, in the order of the file.
     let rewards: [Double]
+    /// What the first request that failed as a whole was told; `nil` where all were answered.
+    let refusal: String?
     /// Rubric versions that were used, ascending.
     let versions: [Int]
     /// Whether the simulated model had a part in it.
@@ -22,6 +24,7 @@ struct ScoreSummary {
             counts[result["error"]?["kind"]?.string ?? "unknown", default: 0] += 1
         }
         failures = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { (kind: $0.key, count: $0.value) }
+        refusal = results.first { $0["error"]?["kind"]?.string == "request_failed" }?["error"]?["detail"]?.string
         versions = Set(results.compactMap { $0["rubric_version"]?.int }).sorted()
         isSimulated = results.contains { $0["judge_model"]?.string == "simulated" }
     }
@@ -36,6 +39,7 @@ struct ScoreSummary {
     var lines: [String] {
         var lines = ["scored  \(scored)", "failed  \(failed)"]
         lines += failures.map { "        \($0.count) × \($0.kind)" }
+        if let refusal { lines.append("        " + refusal) }
         lines.append("mean    " + (mean.map { RewardHistogram.text($0, decimals: 4) } ?? "–"))
         lines.append("rubric  version " + versions.map(String.init).joined(separator: ", "))
         if isSimulated { lines.append("judge   simulated: these rewards are for trying out, not for training") }

@@ -102,7 +102,7 @@ import Testing
 
     @Test func theModelSaysWhoItIs() async throws {
         try await Stage.run([]) { stage in
-            #expect(stage.model.modelName == "judge-a")
+            #expect(stage.model.modelName == "model-a")
             #expect(!stage.model.isSimulated)
         }
         let client = HTTPClient()

@@ -106,13 +106,13 @@ enum Fixtures {
         _ scoreID: String, partition: String = Lineage.defaultPartition, version: Int = 0,
         purpose: RolloutPurpose = .train, decidedBy: ScoreDecider? = .judge, isAbandoned: Bool = false,
         prompt: String? = "Write about rivers.", response: String? = nil, reference: String? = nil,
-        isSimulated: Bool = false
+        isSimulated: Bool = false, reward: Double = 0.8
     ) -> StoredRollout {
         let basis = Basis(
             rubricVersion: version, rubricHash: "hash", program: .perItem, rewardRule: .normalized,
             templateHashes: [:], judgeModel: "judge")
         let judgement = Judgement(
-            outcome: .scored(reward: 0.8, score: 4), scoreMin: 0, scoreMax: 5, decidedBy: decidedBy,
+            outcome: .scored(reward: reward, score: 4), scoreMin: 0, scoreMax: 5, decidedBy: decidedBy,
             verdicts: [Verdict(name: "style", score: 4, min: 0, max: 5, rationale: "Fluent.")], basis: basis,
             endpoint: "judge", isSimulated: isSimulated, usage: TokenUsage(), retries: 0, latencyMilliseconds: 1)
         let rollout = Rollout(
@@ -125,15 +125,16 @@ enum Fixtures {
 
     static func run(
         _ id: String = "meta_1", lineage: Lineage = Harness.essay, samples: Int = 2, isDryRun: Bool = false,
-        trigger: MetaRunTrigger = .manual
+        trigger: MetaRunTrigger = .manual, strategy: MetaRunParameters.Strategy = .uniform
     ) -> MetaRun {
-        MetaRun(
-            id: id, lineage: lineage, parameters: MetaRunParameters(samples: samples, seed: 7, isDryRun: isDryRun),
-            trigger: trigger, queuedAt: Timestamp(milliseconds: 0))
+        let parameters = MetaRunParameters(samples: samples, strategy: strategy, seed: 7, isDryRun: isDryRun)
+        return MetaRun(
+            id: id, lineage: lineage, parameters: parameters, trigger: trigger, queuedAt: Timestamp(milliseconds: 0))
     }
 
-    static func item(_ name: String, _ text: String = "Scores it.", min: Int = 0, max: Int = 5) -> RubricItem {
-        RubricItem(name: name, text: text, min: min, max: max)
+    /// An item; without a text it gets one that is no other item's near-duplicate.
+    static func item(_ name: String, _ text: String? = nil, min: Int = 0, max: Int = 5) -> RubricItem {
+        RubricItem(name: name, text: text ?? "Scores \(name).", min: min, max: max)
     }
 }
 

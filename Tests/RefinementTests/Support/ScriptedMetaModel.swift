@@ -8,6 +8,7 @@ import RewardCore
 final class ScriptedMetaModel: ChatModel {
     /// What a question is about, read from the conversation as a model would.
     enum Question: Hashable {
+        case label
         case analysis
         case count(isMerge: Bool)
         case item(number: Int, isMerge: Bool)
@@ -82,16 +83,18 @@ final class ScriptedMetaModel: ChatModel {
         let isMerge = !request.messages.contains { $0.role == .assistant && $0.content.hasPrefix("Analysis") }
         switch request.constraint {
         case .none: return .analysis
-        case .integer, .choice: return .count(isMerge: isMerge)
+        case .choice: return .label
+        case .integer: return .count(isMerge: isMerge)
         case .json:
             let words = (request.messages.last?.content ?? "").split(separator: " ")
             return .item(number: words.count > 2 ? Int(words[2]) ?? 0 : 0, isMerge: isMerge)
         }
     }
 
-    /// An analysis, then two items named `flow` and `depth`.
+    /// The label `bad`; an analysis, then two items named `flow` and `depth`.
     static func wellBehaved(_ request: ChatRequest) -> String {
         switch question(request) {
+        case .label: "bad"
         case .analysis: "Analysis: the items miss the point."
         case .count: "2"
         case .item(1, _): item("flow", "Scores how one thought leads to the next.")

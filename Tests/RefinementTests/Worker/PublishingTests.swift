@@ -197,8 +197,7 @@ import Testing
             let other = Template(
                 task: "essay", name: "mrm_analyze", version: 1,
                 text: "SWAPPED {{student_prompt}}{{student_generation}}{{junior_prompt}}", system: nil,
-                comment: "other",
-                changedAt: harness.clock.now())
+                origin: .operator, changedAt: harness.clock.now())
             try await harness.templateStore.keep(other)
             try await harness.book.load(defaults: [])
             gate.raise()

@@ -113,7 +113,7 @@ import Testing
         try await first.runs.save(run)
         let swapped = Template(
             task: "essay", name: "mrm_analyze", version: 1, text: "SWAPPED {{student_generation}}", system: nil,
-            comment: "swap", changedAt: first.clock.now())
+            origin: .operator, changedAt: first.clock.now())
         try await first.templateStore.keep(swapped)
 
         let second = try await Harness(tasks: [Self.threeSamples()], after: first)

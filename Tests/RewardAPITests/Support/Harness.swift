@@ -1,6 +1,7 @@
 import HTTPEngine
 import HTTPServer
 import JSONText
+import Prompts
 import RewardCore
 import Telemetry
 import TestSupport
@@ -18,6 +19,8 @@ struct Harness {
     let metaRunStore: MemoryMetaRunStore
     let scoring: ScriptedScoring
     let metaRuns: ScriptedMetaRuns
+    let templateStore: MemoryTemplateStore
+    let templates: TemplateBook
     let readiness: SettableReadiness
     let metrics: MetricsRegistry
     let log: RecordingLog
@@ -54,12 +57,22 @@ struct Harness {
         try await publisher.load()
         scoring = ScriptedScoring(publisher: publisher, store: rollouts, clock: clock)
         metaRuns = ScriptedMetaRuns(store: metaRunStore, clock: clock)
+        templateStore = MemoryTemplateStore()
+        templates = TemplateBook(store: templateStore)
+        try await templates.load(
+            defaults: tasks.flatMap { DefaultTemplates.templates(task: $0.name, at: Self.start) })
+        let fence = Fence(secret: Array(0..<32))
+        let renderer = TemplateRenderer()
+        let parts = TemplateParts(
+            book: templates, renderer: renderer, judgePrompts: JudgePromptBuilder(fence: fence, renderer: renderer),
+            metaPrompts: MetaPromptBuilder(fence: fence, renderer: renderer))
         readiness = SettableReadiness()
         metrics = MetricsRegistry()
         log = RecordingLog()
         var dependencies = RewardAPIDependencies(
             tasks: tasks, defaultTask: "essay_writing", scoring: scoring, publisher: publisher, rollouts: rollouts,
-            metaRuns: metaRuns, metaRunStore: metaRunStore, readiness: readiness, metrics: metrics, clock: clock)
+            metaRuns: metaRuns, metaRunStore: metaRunStore, templates: parts, readiness: readiness, metrics: metrics,
+            clock: clock)
         dependencies.requestLog = log
         api = RewardAPI(dependencies, configuration: configuration)
     }
@@ -85,6 +98,10 @@ struct Harness {
     ) async throws -> Answer {
         try await send(
             .post, target, body: Array(json.utf8), fields: [(name: "Content-Type", value: "application/json")] + fields)
+    }
+
+    func put(_ target: String, _ body: String, contentType: String = "application/json") async throws -> Answer {
+        try await send(.put, target, body: Array(body.utf8), fields: [(name: "Content-Type", value: contentType)])
     }
 
     func request(

@@ -30,6 +30,23 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func versionsComeNewestFirstInPages(kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let versions = (0..<5).map { Sample.template($0, text: "text \($0)") }
+            for template in versions { try await stores.templates.keep(template) }
+            try await stores.templates.keep(Sample.template(7, name: "mrm_merge", text: "other"))
+            let (task, name) = (versions[0].task, versions[0].name)
+            let all = try await stores.templates.versions(task: task, name: name, before: nil, limit: 10)
+            #expect(all == versions.reversed())
+            let page = try await stores.templates.versions(task: task, name: name, before: 3, limit: 2)
+            #expect(page == [versions[2], versions[1]])
+            #expect(try await stores.templates.versions(task: task, name: name, before: 0, limit: 2) == [])
+            #expect(try await stores.templates.versions(task: "other", name: name, before: nil, limit: 2) == [])
+            #expect(try await stores.templates.versions(task: task, name: name, before: nil, limit: -1) == [])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func keepingTheSameVersionAgainChangesNothing(kind: StoreKind) async throws {
         try await withStores(kind) { stores in
             let template = Sample.template(1, text: "text")
@@ -51,7 +68,8 @@ import Testing
                 var random = RandomValues(seed: seed)
                 let template = Template(
                     task: "task_\(seed)", name: random.text(), version: random.int(), text: random.text(),
-                    system: random.optional { $0.text() }, comment: random.optional { $0.text() },
+                    system: random.optional { $0.text() }, origin: random.one(of: TemplateOrigin.self),
+                    comment: random.optional { $0.text() },
                     changedAt: random.time())
                 try await stores.templates.keep(template)
                 let found = try await stores.templates.template(

@@ -10,8 +10,8 @@ enum FixtureValues {
             publishedAt: Sample.time(5)),
     ]
     static let template = Template(
-        task: "essay_writing", name: "rm_score", version: 1, text: "{{student_prompt}}\0", system: "", comment: nil,
-        changedAt: Sample.time(6))
+        task: "essay_writing", name: "rm_score", version: 1, text: "{{student_prompt}}\0", system: "",
+        origin: .operator, comment: nil, changedAt: Sample.time(6))
     static let metaRun: MetaRun = {
         var run = Sample.metaRun(7, status: .rejected, sampling: [1, 2])
         run.stage = .ended

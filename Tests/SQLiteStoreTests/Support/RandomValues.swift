@@ -69,7 +69,8 @@ struct RandomValues: RandomNumberGenerator {
     mutating func basis() -> Basis {
         Basis(
             rubricVersion: int(), rubricHash: text(), program: one(of: JudgeProgramName.self),
-            rewardRule: one(of: RewardRule.self), templateHashes: texts(), judgeModel: text())
+            rewardRule: one(of: RewardRule.self), templateHashes: texts(), judgeModel: text(),
+            rulesHash: text())
     }
 
     mutating func rolloutText() -> RolloutText {

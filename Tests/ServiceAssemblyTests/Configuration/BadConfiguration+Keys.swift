@@ -92,7 +92,7 @@ extension BadConfiguration {
                 "etc/m.yaml:7: models.g.url: \"http://\" names no host; write for example http://127.0.0.1:8000/v1",
                 "etc/m.yaml:8: models.h.url: \"http://h?x\" has a query or a fragment; remove what follows "
                     + "\"?\" or \"#\"",
-                "etc/m.yaml:8: models.h.attempts: \"0\" is out of range; choose a value between 1 and 10",
+                "etc/m.yaml:8: models.h.attempts: \"0\" is out of range; choose a value between 1 and 4",
                 "etc/m.yaml:9: models.i: a single value stands here; give it a map of keys",
             ]),
         BadConfiguration(

@@ -53,13 +53,27 @@ private func yaml(_ path: String, _ value: String?) -> String {
     var names = path.split(separator: ".").map(String.init)
     if names.first == "models", names.count > 1 { names[1] = "judge" }
     if names.first == "tasks", names.count > 1 { names[1] = "essay_writing" }
+    var base = base
+    if names.count > 3, names[2] == "answers", let source = ["probability": "coin", "weight": "weighted"][names[3]] {
+        base = base.setting(["tasks", "essay_writing", "answers", "source"], to: source)
+    }
     guard let list = names.firstIndex(where: { $0.hasSuffix("[]") }) else {
         return (value.map { base.setting(names[...], to: $0) } ?? base).text
     }
-    let item = Flow.map(["name": .value("n"), "text": .value("t")])
+    let item = names[list] == "checks[]" ? check(for: names.last) : .map(["name": .value("n"), "text": .value("t")])
     let changed = value.map { item.setting(names[(list + 1)...], to: $0) } ?? item
     names[list].removeLast(2)
     return base.setting(names[...list], to: "[\(changed.text)]").text
+}
+
+/// A check on which the key has an effect.
+private func check(for key: String?) -> Flow {
+    switch key {
+    case "pattern": .map(["rule": .value("must_match"), "pattern": .value("a")])
+    case "excluding": .map(["rule": .value("min_words"), "count": .value("3"), "pattern": .value("a")])
+    case "rule": .map(["count": .value("3"), "pattern": .value("a")])
+    default: .map(["rule": .value("min_words"), "count": .value("3")])
+    }
 }
 
 @Suite struct ConfigurationSchemaTests {

@@ -52,6 +52,7 @@ extension RootSection {
         let path = "tasks." + task.settings.name
         var settings = task.settings
         settings.meta = task.meta.settings
+        task.answers?.apply(to: &settings)
         switch task.partitions {
         case .open: settings.partitions = .open(max: task.partitionsMax)
         case .listed(let names): settings.partitions = .listed(names)

@@ -17,6 +17,9 @@ struct MetaSection: ConfigurationSection {
             "The model that refines the rubric: a name under models, or simulated."),
         .value("samples", \.settings.samples, .integer(in: 1...256).unit("rollouts"), "Rollouts to study in one run."),
         .value(
+            "strategy", \.settings.strategy, .choice,
+            "How they are chosen: at random, from each third by reward, or by labels, the bad first."),
+        .value(
             "items_max", \.settings.itemsMax, .integer(in: 1...RubricRules.itemsMax), "The most items of a candidate."),
         .value(
             "analysis_words_max", \.settings.analysisWordsMax, .integer(in: 10...100_000).unit("words"),

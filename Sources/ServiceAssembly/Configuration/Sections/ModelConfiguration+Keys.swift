@@ -19,7 +19,7 @@ extension ModelConfiguration: ConfigurationSection {
             "calls_in_flight", \.callsInFlightMax, .integer(in: 1...65_536).unit("calls"),
             "The most calls to the server under way at once."),
         .value(
-            "attempts", \.attemptsMax, .integer(in: 1...10).unit("attempts"),
+            "attempts", \.attemptsMax, .integer(in: 1...4).unit("attempts"),
             "The most attempts of one call, the first included."),
         .value("connect_timeout", \.connectTimeoutSeconds, .seconds(in: 0.1...600), "How long connecting may take."),
         .value(

@@ -10,6 +10,8 @@ struct TaskSection: ConfigurationSection {
     var rubric: RubricSection?
     /// The meta step's keys.
     var meta = MetaSection()
+    /// How answers are compared and what they decide, where that is given.
+    var answers: AnswersSection?
     /// The partitions that are listed, where they are not open.
     var partitions = PartitionList.open
     /// How many partitions an open task may have.
@@ -26,10 +28,14 @@ struct TaskSection: ConfigurationSection {
         .optional(
             "judge", \.judge, .name(of: "model name", examples: ["other", "simulated"]), default: "required",
             "The model that scores rollouts: a name under models, or simulated."),
-        .value("program", \.settings.program, .choice, "How the judge is asked: a call an item, or one for all items."),
+        .value(
+            "program", \.settings.program, .choice,
+            "How the judge is asked: a call an item, one for all items, or two an item in one conversation."),
         .value(
             "reward", \.settings.rewardRule, .choice,
             "How item scores become the reward: scaled to 0…1, their sum, or their mean."),
+        .answers,
+        .checks,
         .rubric,
         .partitions,
         .value(

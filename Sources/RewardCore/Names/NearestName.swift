@@ -1,11 +1,11 @@
 /// Finds the known name that was probably meant.
-enum NearestName {
+public enum NearestName {
     /// Longer names are not compared, in bytes, so that a request cannot ask for much work.
-    static let bytesMax = 64
+    public static let bytesMax = 64
 
     /// The name of `known` with the fewest edits from `name`, where these are few enough for a slip: a third of its
     /// length, at least 1 and at most 3. The first of several.
-    static func of(_ name: String, among known: [String]) -> String? {
+    public static func of(_ name: String, among known: [String]) -> String? {
         guard name.utf8.count <= bytesMax, !name.isEmpty else { return nil }
         let allowed = Swift.min(3, Swift.max(1, name.utf8.count / 3))
         var best: (name: String, edits: Int)?
@@ -17,7 +17,7 @@ enum NearestName {
     }
 
     /// `; did you mean "…"?` with the nearest name, else what is known.
-    static func advice(for name: String, among known: [String]) -> String {
+    public static func advice(for name: String, among known: [String]) -> String {
         if let nearest = of(name, among: known) { return "; did you mean \"\(nearest)\"?" }
         return known.isEmpty ? "; none is known here" : "; known are " + known.joined(separator: ", ")
     }

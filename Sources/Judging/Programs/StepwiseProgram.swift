@@ -1,0 +1,77 @@
+public import RewardCore
+
+/// Program `stepwise`, the paper's: for every item one rationale, then one integer, in one growing conversation. Two
+/// calls an item, strictly in sequence; for comparison with the paper rather than for speed.
+///
+/// An item without a verdict leaves the conversation, so that what follows is judged as if it had not been asked.
+public struct StepwiseProgram: JudgeProgram {
+    /// Most tokens of a rationale, as in the paper.
+    public static let rationaleTokensMax = 300
+    /// Most tokens of an integer.
+    public static let scoreTokensMax = 8
+    /// What ends a rationale; the rest of an answer is cut off.
+    private static let endOfEvaluation = "<EOE>"
+
+    private let call: VerdictCall
+    private let prompts: any JudgePrompts
+
+    /// A program that asks `model`.
+    public init(model: any ChatModel, prompts: any JudgePrompts, clock: any ServiceClock) {
+        call = VerdictCall(model: model, clock: clock)
+        self.prompts = prompts
+    }
+
+    /// Asks item after item.
+    public func judge(_ ask: JudgeAsk) async -> JudgeFinding {
+        var finding = JudgeFinding(verdicts: [])
+        var conversation: [ChatMessage] = []
+        for item in ask.items {
+            var turns = conversation
+            if turns.isEmpty {
+                turns = prompts.opening(ask.prefix, item: item)
+            } else {
+                turns.append(prompts.rationaleTurn(item))
+            }
+            let seed = JudgeSeed.seed(prefix: ask.prefix, item: item.name)
+            let rationale = await call.ask(
+                JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: Self.rationaleTokensMax, seed: seed
+            ) { (text) throws(ScoreFailure) in try Self.rationale(in: text, item: item) }
+            add(rationale.usage, rationale.retries, rationale.endpoint, to: &finding)
+            switch rationale.answer {
+            case .failure(let failure):
+                finding.verdicts.append(.failure(failure))
+            case .success(let reason):
+                turns += [ChatMessage(.assistant, reason), prompts.scoreTurn(item)]
+                let score = await call.ask(
+                    JudgeQuestion(messages: turns, constraint: .integer(item.range)), ask,
+                    tokensMax: Self.scoreTokensMax, seed: seed
+                ) { (text) throws(ScoreFailure) in try VerdictReader.integer(text, item: item) }
+                add(score.usage, score.retries, score.endpoint, to: &finding)
+                finding.verdicts.append(
+                    score.answer.map {
+                        Verdict(name: item.name, score: $0, min: item.min, max: item.max, rationale: reason)
+                    })
+                if case .success(let value) = score.answer {
+                    conversation = turns + [ChatMessage(.assistant, String(value))]
+                }
+            }
+        }
+        return finding
+    }
+
+    private func add(_ usage: TokenUsage, _ retries: Int, _ endpoint: String?, to finding: inout JudgeFinding) {
+        finding.usage += usage
+        finding.retries += retries
+        finding.endpoint = endpoint ?? finding.endpoint
+    }
+
+    private static func rationale(in text: String, item: RubricItem) throws(ScoreFailure) -> String {
+        let kept = text.split(separator: endOfEvaluation, maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        let reason = String(kept.drop(while: \.isWhitespace))
+        guard !reason.allSatisfy(\.isWhitespace) else {
+            throw ScoreFailure(
+                kind: .judgeInvalid, detail: "the judge gave no rationale for item \"\(item.name)\"")
+        }
+        return reason
+    }
+}
