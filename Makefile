@@ -5,7 +5,7 @@ BUILD_FLAGS = --explicit-target-dependency-import-check error
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke crash-test real-data bench bootstrap clean
+.PHONY: help demo test build release format lint unit smoke crash-test real-data bench sanitize bootstrap clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -43,8 +43,14 @@ real-data: release ## Score the real essays where ../shared/data is present, and
 bench: release ## Measure the service against a bare minimum of load
 	@METAREWARD=$(RELEASE_BINARY) scripts/bench.sh
 
+sanitize: bootstrap ## Unit tests under the thread sanitizer, then under the address sanitizer (leaks off)
+	@$(SWIFT) test --disable-xctest --sanitize=thread -Xswiftc -DTHREAD_SANITIZER --scratch-path .build-tsan \
+		--skip EndToEnd --skip TidyTests
+	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
+		--skip EndToEnd --skip TidyTests
+
 bootstrap: ## Install the system packages that are missing, or say which
 	@scripts/bootstrap.sh
 
 clean: ## Remove build artefacts
-	@rm -rf .build
+	@rm -rf .build .build-tsan .build-asan

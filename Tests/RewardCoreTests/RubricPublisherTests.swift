@@ -46,6 +46,27 @@ struct RubricPublisherTests {
         }
     }
 
+    @Test func newPartitionsAtOnceCannotExceedTheLimit() async throws {
+        let store = MemoryRubricStore()
+        let publisher = try await publisher(store)
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<50 {
+                group.addTask { _ = try? await publisher.establish(Lineage(task: "essay", partition: "p\(index)")) }
+            }
+        }
+        #expect(try await store.heads().count == 3)
+    }
+
+    @Test func aStalePublishMakesNoPartition() async throws {
+        let store = MemoryRubricStore()
+        let publisher = try await publisher(store)
+        await #expect(throws: PublishFailure.stale(expected: 3, head: 0)) {
+            _ = try await publisher.publish(
+                content("two"), to: Lineage(task: "essay", partition: "p"), origin: .manual, expectedVersion: 3)
+        }
+        #expect(try await store.heads().count == 1)
+    }
+
     @Test func aStaleExpectationPublishesNothing() async throws {
         let publisher = try await publisher()
         let lineage = Lineage(task: "essay")

@@ -16,6 +16,20 @@ public final class RubricPublisher: Sendable {
         var cache: [Lineage: [Int: RubricVersion]] = [:]
         var watchers: [Int: AsyncStream<RubricVersion>.Continuation] = [:]
         var nextWatcher = 0
+        /// Lineages that are being made: they count before they exist, so that requests at once cannot exceed the
+        /// limit.
+        var reserved: Set<Lineage> = []
+
+        /// Whether the task has room for the lineage beside its default one; it is reserved then.
+        mutating func reserve(_ lineage: Lineage, partitionsMax: Int) -> Bool {
+            guard lineage.partition != Lineage.defaultPartition else { return true }
+            let taken = Set(heads.keys).union(reserved).count {
+                $0.task == lineage.task && $0 != lineage && $0.partition != Lineage.defaultPartition
+            }
+            guard taken < partitionsMax else { return false }
+            reserved.insert(lineage)
+            return true
+        }
     }
 
     private let store: any RubricStore
@@ -59,9 +73,11 @@ public final class RubricPublisher: Sendable {
             throw .unknownLineage(lineage)
         }
         if case .open(let max) = task.partitions {
-            let count = state.withLock { state in state.heads.keys.count { $0.task == lineage.task } }
-            if count > max { throw .tooManyPartitions(lineage, max: max) }
+            guard state.withLock({ $0.reserve(lineage, partitionsMax: max) }) else {
+                throw .tooManyPartitions(lineage, max: max)
+            }
         }
+        defer { state.withLock { _ = $0.reserved.remove(lineage) } }
         do throws(StoreError) {
             try await store.publish(initial, expectedHead: nil)
             remember(initial)

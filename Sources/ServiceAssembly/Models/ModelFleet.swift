@@ -31,9 +31,9 @@ final class ModelFleet: Sendable {
     /// Makes all models that the configuration names. Judges and meta models of one name have clients of their own, so
     /// that the meta step never queues in front of scoring.
     static func assemble(
-        _ configuration: ServiceConfiguration, clock: any ServiceClock, metrics: MetricsRegistry
+        _ configuration: ServiceConfiguration, clock: any ServiceClock, metrics: MetricsRegistry, health: ModelHealth
     ) throws(ServiceFailure) -> ModelFleet {
-        var builder = Builder(configuration: configuration, clock: clock, metrics: metrics)
+        var builder = Builder(configuration: configuration, clock: clock, metrics: metrics, health: health)
         var judges: [String: any ChatModel] = [:]
         var metaModels: [String: any ChatModel] = [:]
         var probedJudges: [String: any ChatModel] = [:]
@@ -61,6 +61,7 @@ final class ModelFleet: Sendable {
         let configuration: ServiceConfiguration
         let clock: any ServiceClock
         let metrics: MetricsRegistry
+        let health: ModelHealth
         var clients: [HTTPClient] = []
         var server: HTTPServer?
         var made: [String: any ChatModel] = [:]
@@ -111,7 +112,7 @@ final class ModelFleet: Sendable {
             do throws(ChatConfigurationError) {
                 let model = try OpenAICompatibleModel(
                     configuration: endpoint, client: client, clock: clock, isSimulated: isSimulated,
-                    observer: ModelMetrics(metrics, model: endpoint.name, role: role))
+                    observer: ModelMetrics(metrics, model: endpoint.name, role: role, health: health))
                 clients.append(client)
                 made[key] = model
                 return model

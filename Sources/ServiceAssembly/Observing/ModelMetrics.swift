@@ -13,9 +13,11 @@ struct ModelMetrics: ChatModelObserver {
     private let cachedTokens: Counter
     private let model: String
     private let role: String
+    private let health: ModelHealth
 
     /// Registers the metrics of the model.
-    init(_ metrics: MetricsRegistry, model: String, role: String) {
+    init(_ metrics: MetricsRegistry, model: String, role: String, health: ModelHealth) {
+        self.health = health
         self.model = model
         self.role = role
         let labels = ["model", "role"]
@@ -44,6 +46,7 @@ struct ModelMetrics: ChatModelObserver {
     func callFinished(kind: FailureKind?, duration: Duration, usage: TokenUsage) {
         calls.with(model, role, kind?.rawValue ?? "ok").increment()
         seconds.observe(duration)
+        if role == "judge" { health.callFinished(judge: model, kind: kind) }
         promptTokens.increment(by: max(0, usage.promptTokens))
         completionTokens.increment(by: max(0, usage.completionTokens))
         cachedTokens.increment(by: max(0, usage.cachedTokens ?? 0))

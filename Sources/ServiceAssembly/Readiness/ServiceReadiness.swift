@@ -9,10 +9,12 @@ final class ServiceReadiness: ReadinessSource {
     static let storeCheckInterval = Duration.seconds(2)
 
     private let state: Locked<Readiness>
+    private let health: ModelHealth
 
     /// A service whose store is writable and whose `judges` have yet to pass their probe; `isSimulated` when any task
     /// uses the simulated model.
-    init(isSimulated: Bool, judges: [String]) {
+    init(isSimulated: Bool, judges: [String], health: ModelHealth) {
+        self.health = health
         var readiness = Readiness()
         readiness.isSimulated = isSimulated
         readiness.judgesNotProbed = judges.sorted()
@@ -20,7 +22,11 @@ final class ServiceReadiness: ReadinessSource {
     }
 
     /// How things stand now.
-    func readiness() -> Readiness { state.withLock { $0 } }
+    func readiness() -> Readiness {
+        var readiness = state.withLock { $0 }
+        readiness.degradations = health.degradations
+        return readiness
+    }
 
     /// The judge of that name has answered its probe.
     func passedProbe(_ judge: String) { state.withLock { $0.judgesNotProbed.removeAll { $0 == judge } } }

@@ -64,7 +64,8 @@ public final class RewardService: Sendable {
         fleet = parts.fleet
         worker = parts.worker
         readiness = ServiceReadiness(
-            isSimulated: configuration.usesSimulatedModel, judges: Array(parts.fleet.probedJudges.keys))
+            isSimulated: configuration.usesSimulatedModel, judges: Array(parts.fleet.probedJudges.keys),
+            health: parts.health)
         probes = JudgeProbes(judges: parts.fleet.probedJudges, readiness: readiness, clock: clock, logger: logger)
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)

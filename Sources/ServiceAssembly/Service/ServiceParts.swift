@@ -17,6 +17,8 @@ struct ServiceParts {
     let worker: RefinementWorker
     private let configuration: ServiceConfiguration
     private let metrics = MetricsRegistry()
+    /// Notices judges in trouble.
+    let health = ModelHealth()
     private let publisher: RubricPublisher
     private let scoring: ScoringService
     private let store: SQLiteStore
@@ -35,7 +37,7 @@ struct ServiceParts {
         publisher = RubricPublisher(store: store, clock: clock, tasks: tasks)
         let book = TemplateBook(store: store)
         try await Self.load(publisher, book, tasks: tasks, clock: clock)
-        fleet = try ModelFleet.assemble(configuration, clock: clock, metrics: metrics)
+        fleet = try ModelFleet.assemble(configuration, clock: clock, metrics: metrics, health: health)
         let fence = Fence(secret: folder.fenceSecret)
         let renderer = TemplateRenderer()
         let judgePrompts = JudgePromptBuilder(fence: fence, renderer: renderer)
