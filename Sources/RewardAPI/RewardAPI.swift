@@ -146,7 +146,7 @@ public final class RewardAPI: HTTPHandler {
                 requestID: id, traceparent: request.head.fields["traceparent"], peer: request.peer,
                 method: request.head.method.rawValue, route: route, status: response.status,
                 bodyBytes: request.body.count, seconds: duration / .seconds(1), problem: problem?.type,
-                detail: problem?.detail))
+                detail: problem?.cause ?? problem?.detail))
         return response
     }
 }

@@ -14,12 +14,12 @@ public enum RawSocketError: Error, Sendable, Equatable {
 /// A plain TCP socket for tests: raw wire text in both directions, half-close, and reset.
 ///
 /// Its blocking calls run on a queue of its own, never on the threads of Swift's tasks, so that a test can wait for a
-/// server in the same process. It loses patience after ten seconds: a test fails then and does not hang.
+/// server in the same process. It loses patience after two minutes: a test fails then and does not hang.
 ///
 /// Invariant of `@unchecked Sendable`: `descriptor` and `buffer` are touched on `queue` only, which is serial.
 public final class RawSocket: @unchecked Sendable {
     /// Seconds that a call may wait.
-    private static let patienceSeconds = 10
+    static let patienceSeconds = 120
 
     private let queue = DispatchQueue(label: "raw-socket")
     private var descriptor: Int32
@@ -218,7 +218,7 @@ public final class RawListener: @unchecked Sendable {
     public init(backlog: Int32 = 128) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw RawSocketError.failed(call: "socket", code: errno) }
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: RawSocket.patienceSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)

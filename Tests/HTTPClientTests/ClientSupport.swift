@@ -6,7 +6,7 @@ import Testing
 /// Calls of a client in the tests' own words.
 extension HTTPClient {
     /// Gets a path of a port of this machine.
-    func get(_ path: String, port: Int, timeout: Duration = .seconds(30)) async throws -> HTTPClientResponse {
+    func get(_ path: String, port: Int, timeout: Duration = .seconds(240)) async throws -> HTTPClientResponse {
         let url = HTTPClientURL(host: "127.0.0.1", port: port, target: path)
         return try await send(HTTPClientRequest(url: url), timeout: timeout)
     }

@@ -54,6 +54,9 @@ import Testing
         let problem = Problem(failure)
         #expect(problem.type == type)
         #expect(problem.errors.map(\.pointer) == pointers)
+        // The log learns the cause of a corrupt store; the answer does not.
+        #expect(problem.cause == (type == .internal ? "broken" : nil))
+        #expect(!problem.detail.contains("broken"))
         if case .invalid = failure {
             #expect(Problem(failure, contentPointer: "/to_version").errors.map(\.pointer) == ["/to_version"])
         }

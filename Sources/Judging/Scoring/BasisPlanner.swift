@@ -199,5 +199,5 @@ struct BasisPlanner: Sendable {
         return inForce
     }
 
-    private static let judgeTemplate = "rm_score"
+    private static let judgeTemplate = TemplateName.rmScore.rawValue
 }

@@ -1,4 +1,4 @@
-internal import RewardCore
+public import RewardCore
 
 /// Checks a template's text before it is taken: `{{name}}`, `{{{name}}}`, `{{#name}}…{{/name}}`, `{{^name}}…{{/name}}`
 /// with the variables of its name, and nothing else of Mustache.

@@ -11,7 +11,9 @@ extension Problem {
         case .conflict(let detail):
             if let cursor { self.init(invalid: cursor, detail) } else { self.init(.conflict, detail) }
         case .unavailable(let detail): self.init(.storeUnavailable, detail)
-        case .corrupt: self.init(.internal, "what is stored contradicts itself; the operator finds it in the log")
+        case .corrupt(let detail):
+            self.init(.internal, "what is stored contradicts itself; the operator finds it in the log")
+            cause = detail
         }
     }
 

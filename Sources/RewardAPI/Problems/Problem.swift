@@ -19,6 +19,8 @@ struct Problem: Error, Sendable {
     let detail: String
     /// Everything that is wrong with the request, where single places can be named.
     var errors: [FieldProblem] = []
+    /// What only the log may say, where the answer must not: the cause of a fault of this service.
+    var cause: String?
     /// Further header fields, such as `Allow`.
     var fields: [(name: String, value: String)] = []
 
