@@ -9,8 +9,6 @@ public struct StepwiseProgram: JudgeProgram {
     public static let rationaleTokensMax = 300
     /// Most tokens of an integer.
     public static let scoreTokensMax = 8
-    /// What ends a rationale; the rest of an answer is cut off.
-    private static let endOfEvaluation = "<EOE>"
 
     private let call: VerdictCall
     private let prompts: any JudgePrompts
@@ -66,7 +64,7 @@ public struct StepwiseProgram: JudgeProgram {
     }
 
     private static func rationale(in text: String, item: RubricItem) throws(ScoreFailure) -> String {
-        let kept = text.split(separator: endOfEvaluation, maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        let kept = text.split(separator: RationaleEnd.mark, maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         let reason = String(kept.drop(while: \.isWhitespace))
         guard !reason.allSatisfy(\.isWhitespace) else {
             throw ScoreFailure(

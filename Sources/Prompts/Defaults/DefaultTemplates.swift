@@ -26,8 +26,8 @@ public enum DefaultTemplates {
 
         """ + fenceRule
 
-    /// `rm_score`: what the judge reads before an item.
-    static let rmScore = """
+    /// What every question about a rollout begins with.
+    private static let taskAndPrompt = """
         The task: {{task_description}}
         {{#student_prompt}}
 
@@ -39,24 +39,11 @@ public enum DefaultTemplates {
         A reference to compare with:
         {{reference}}
         {{/reference}}
-
-        The response to judge:
-        {{student_generation}}
         """
 
-    /// `mrm_prescreen`: what the meta model reads before it labels a judged rollout.
-    static let mrmPrescreen = """
-        The task: {{task_description}}
-        {{#student_prompt}}
-
-        The prompt that the writer was given:
-        {{student_prompt}}
-        {{/student_prompt}}
-        {{#reference}}
-
-        A reference to compare with:
-        {{reference}}
-        {{/reference}}
+    /// What every question about a judged rollout begins with.
+    private static let judgedRollout = """
+        \(taskAndPrompt)
 
         The response:
         {{student_generation}}
@@ -68,6 +55,19 @@ public enum DefaultTemplates {
 
         The junior grader's verdict on each item:
         {{junior_evaluation}}
+        """
+
+    /// `rm_score`: what the judge reads before an item.
+    static let rmScore = """
+        \(taskAndPrompt)
+
+        The response to judge:
+        {{student_generation}}
+        """
+
+    /// `mrm_prescreen`: what the meta model reads before it labels a judged rollout.
+    static let mrmPrescreen = """
+        \(judgedRollout)
 
         How well did the junior grader do? Good means that the total is what this response deserves and every verdict \
         holds. Ok means that the total is near to it, though some verdict is too kind or too harsh. Bad means that the \
@@ -76,28 +76,7 @@ public enum DefaultTemplates {
 
     /// `mrm_analyze`: what the meta model reads about one judged rollout.
     static let mrmAnalyze = """
-        The task: {{task_description}}
-        {{#student_prompt}}
-
-        The prompt that the writer was given:
-        {{student_prompt}}
-        {{/student_prompt}}
-        {{#reference}}
-
-        A reference to compare with:
-        {{reference}}
-        {{/reference}}
-
-        The response:
-        {{student_generation}}
-
-        The rubric that the junior grader applied:
-        {{junior_prompt}}
-
-        The junior grader's total: {{junior_score}}
-
-        The junior grader's verdict on each item:
-        {{junior_evaluation}}
+        \(judgedRollout)
 
         In at most {{max_words}} words: Is the total right for this response? Which qualities or faults of the \
         response did the items fail to see, and which items were too vague to be applied firmly? What should the \

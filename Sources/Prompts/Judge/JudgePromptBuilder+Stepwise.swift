@@ -3,9 +3,6 @@ public import RewardCore
 /// The turns of the growing conversation of program `stepwise`. Roles alternate: the first item's request stands in the
 /// same message as the shared start, because some chat templates refuse two user turns in a row.
 extension JudgePromptBuilder {
-    /// The mark that ends a rationale. Servers that know stop strings are not relied on: what follows it is cut off.
-    public static let endOfEvaluation = "<EOE>"
-
     /// The shared start and the request for a rationale on the first item.
     public func opening(_ prefix: JudgePrefix, item: RubricItem) -> [ChatMessage] {
         [
@@ -28,6 +25,6 @@ extension JudgePromptBuilder {
     private static func rationaleRequest(_ item: RubricItem) -> String {
         "The rubric item to apply:\n" + RubricText.write([item])
             + "\n\nSay in one sentence what in the response decides under this item alone, and end with"
-            + " \(endOfEvaluation). Give no score yet."
+            + " \(RationaleEnd.mark). Give no score yet."
     }
 }

@@ -24,7 +24,7 @@ public enum NearestName {
 
     /// Insertions, removals, replacements and swaps of neighbours that lead from one to the other (optimal string
     /// alignment).
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    public static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
         for (row, byte) in left.enumerated() {

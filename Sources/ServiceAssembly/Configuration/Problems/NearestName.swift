@@ -1,3 +1,5 @@
+internal import RewardCore
+
 /// Finds what a person meant who wrote a name that does not exist.
 enum NearestName {
     /// The candidate that `name` is most likely a slip of, or `nil` where none is near.
@@ -9,7 +11,7 @@ enum NearestName {
         let reach = max(1, wanted.count / 3)
         let measured = candidates.map { candidate in
             let other = folded(candidate)
-            let whole = distance(wanted, other)
+            let whole = RewardCore.NearestName.distance(wanted, other)
             return (candidate, words(wanted) == words(other) ? min(whole, 1) : whole)
         }
         guard let nearest = measured.min(by: { $0.1 < $1.1 }), nearest.1 <= reach else { return nil }
@@ -28,25 +30,5 @@ enum NearestName {
 
     private static func words(_ name: [UInt8]) -> [[UInt8]] {
         name.split(separator: 95).map(Array.init).sorted { $0.lexicographicallyPrecedes($1) }
-    }
-
-    /// How many letters must be added, removed, changed or swapped with their neighbour (optimal string alignment).
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var older: [Int] = []
-        var previous = Array(0...right.count)
-        for row in 0..<left.count {
-            var current = [row + 1]
-            for column in 0..<right.count {
-                let change = previous[column] + (left[row] == right[column] ? 0 : 1)
-                var best = min(change, previous[column + 1] + 1, current[column] + 1)
-                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                    best = min(best, older[column - 1] + 1)
-                }
-                current.append(best)
-            }
-            older = previous
-            previous = current
-        }
-        return previous[right.count]
     }
 }
