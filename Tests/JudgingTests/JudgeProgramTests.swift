@@ -15,7 +15,7 @@ struct JudgeProgramTests {
         settings.warmUpSeconds = 0
         change(&settings)
         return JudgeAsk(
-            prefix: JudgePrefix(system: "s", user: "u", affinityKey: "k"), items: items, settings: settings,
+            prefix: JudgePrefix(system: "s", user: "u"), items: items, settings: settings,
             deadline: clock.monotonic() + .seconds(600), traceparent: nil)
     }
 

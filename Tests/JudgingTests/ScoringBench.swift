@@ -53,7 +53,7 @@ struct ScoringBench {
         publisher = RubricPublisher(store: rubrics, clock: clock, tasks: [task])
         try await publisher.load()
         templates = TemplateBook(store: templateStore)
-        try await templates.load(defaults: DefaultTemplates.templates(task: "essay", at: clock.now()))
+        try await templates.load(defaults: DefaultTemplates.templates(for: task, at: clock.now()))
         let prompts = JudgePromptBuilder(
             fence: Fence(secret: Array(repeating: 1, count: 32)), renderer: TemplateRenderer())
         service = try ScoringService(

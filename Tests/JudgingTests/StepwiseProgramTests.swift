@@ -13,7 +13,7 @@ struct StepwiseProgramTests {
     private func judge(_ model: ScriptedChatModel) async -> JudgeFinding {
         let clock = ManualClock()
         let ask = JudgeAsk(
-            prefix: JudgePrefix(system: "s", user: "u", affinityKey: "k"), items: items, settings: JudgeSettings(),
+            prefix: JudgePrefix(system: "s", user: "u"), items: items, settings: JudgeSettings(),
             deadline: clock.monotonic() + .seconds(600), traceparent: nil)
         return await StepwiseProgram(model: model, prompts: prompts, clock: clock).judge(ask)
     }

@@ -24,9 +24,12 @@ struct TemplateScannerTests {
     }
 
     @Test func theDefaultsAreTaken() throws {
-        for template in DefaultTemplates.templates(task: "essay", at: Timestamp(milliseconds: 0)) {
-            let name = try #require(TemplateName(rawValue: template.name))
-            #expect(Self.texts(template.text, name) == [], "\(name)")
+        for rubric in [RubricContent.items([]), .guidelines("g")] {
+            let task = TaskSettings(name: "task", description: "d", initialRubric: rubric)
+            for template in DefaultTemplates.templates(for: task, at: Timestamp(milliseconds: 0)) {
+                let name = try #require(TemplateName(rawValue: template.name))
+                #expect(TemplateScanner.problems(in: template.text, of: name, for: rubric.kind) == [], "\(name)")
+            }
         }
     }
 

@@ -37,11 +37,11 @@ import Testing
         run.startedAt = Harness.start
         run.endedAt = Harness.start
         run.isSimulated = true
-        run.candidate = [RubricItem(name: "a", text: "t", min: 0, max: 1)]
+        run.candidate = .items([RubricItem(name: "a", text: "t", min: 0, max: 1)])
         run.templateHashes = ["mrm_refine": "f00"]
         var sample = MetaSample(rollout: record)
         sample.analysis = "Too kind."
-        sample.refinement = run.candidate
+        sample.refinement = run.candidate?.items
         run.samples = [sample]
         let ended = run
         harness.metaRuns.script { $0.ended = [ended] }

@@ -10,7 +10,7 @@ import Testing
     /// A target of the route: its parameters filled in.
     private func target(_ path: String) -> String {
         path.replacing("{id}", with: "some-id").replacing("{task}", with: "math")
-            .replacing("{name}", with: "rm_score")
+            .replacing("{name}", with: "mrm_analyze")
     }
 
     @Test func theRouteListIsThis() async throws {

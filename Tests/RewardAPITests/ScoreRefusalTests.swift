@@ -217,7 +217,7 @@ import Testing
         (.unknownPartition(index: 0, .store(.unavailable("disk full"))), 503, "store-unavailable", []),
         (.unknownVersion(Lineage(task: "t"), 9), 404, "unknown-version", ["/rubric_version"]),
         (.versionAcrossLineages, 422, "invalid-request", ["/rubric_version"]),
-        (.programDoesNotFit(.single, kind: "guidelines"), 422, "invalid-request", ["/program"]),
+        (.programDoesNotFit(.single, kind: .guidelines), 422, "invalid-request", ["/program"]),
         (.store(.unavailable("disk full")), 503, "store-unavailable", []),
         (.store(.conflict("twice")), 409, "conflict", []),
         (.store(.corrupt("secret path")), 500, "internal", []),

@@ -14,7 +14,7 @@ import Testing
     @Test func theTemplatesOfATaskAreListed() async throws {
         let answer = try await Harness().get("/meta/templates/essay_writing")
         let templates = try #require(try answer.json["templates"]?.array)
-        #expect(templates.map { $0["name"]?.string } == TemplateName.allCases.map(\.rawValue))
+        #expect(templates.map { $0["name"]?.string } == TemplateName.all(of: .items).map(\.rawValue))
         #expect(templates.allSatisfy { $0["version"]?.int == 0 && $0["origin"]?.string == "default" })
         #expect(templates[0]["required"] == ["student_generation"])
         #expect(templates[0]["variables"]?.array?.contains("reference") == true)
@@ -34,7 +34,7 @@ import Testing
             """)
         #expect(try await harness.get(Self.path).text == answer.text)
         #expect(harness.templates.templates(of: "essay_writing")["rm_score"]?.version == 1)
-        #expect(harness.templates.templates(of: "math")["rm_score"]?.version == 0)
+        #expect(harness.templates.templates(of: "math")["mrm_refine"]?.version == 0)
     }
 
     @Test func anObjectMaySetTheSystemLineAndAComment() async throws {
@@ -147,18 +147,25 @@ import Testing
         #expect(messages[1]["content"]?.string?.hasPrefix(text + "\n\nThe rubric item to apply:\n") == true)
     }
 
-    @Test(arguments: TemplateName.allCases)
-    func everyTemplateHasAPreviewOfAStoredRollout(_ name: TemplateName) async throws {
+    @Test(arguments: RubricKind.allCases)
+    func everyTemplateHasAPreviewOfAStoredRollout(_ kind: RubricKind) async throws {
         let harness = try await Harness()
-        let scored = try await harness.post("/score", #"{"rollouts": [{"prompt": "p", "response": "stored text"}]}"#)
+        let task = kind == .items ? "essay_writing" : "math"
+        let order = #"{"task": "\#(task)", "rollouts": [{"prompt": "p", "response": "stored text"}]}"#
+        let scored = try await harness.post("/score", order)
         let id = try #require(try scored.json["results"]?.array?.first?["score_id"]?.string)
-        let path = "/meta/templates/essay_writing/\(name.rawValue)/render"
-        let answer = try await harness.post(path, #"{"score_id": "\#(id)"}"#)
-        #expect(answer.status == 200, "\(answer.text)")
-        let text = try answer.json["text"]?.string ?? ""
-        #expect(!text.isEmpty)
-        if name.requiredVariables.contains("student_generation") { #expect(text.contains("\nstored text\n")) }
-        if name == .mrmAnalyze { #expect(text.contains("It flows.")) }
+        for name in TemplateName.all(of: kind) {
+            let path = "/meta/templates/\(task)/\(name.rawValue)/render"
+            let answer = try await harness.post(path, #"{"score_id": "\#(id)"}"#)
+            #expect(answer.status == 200, "\(answer.text)")
+            let text = try answer.json["text"]?.string ?? ""
+            #expect(!text.isEmpty)
+            let variables = name.requiredVariables(for: kind)
+            if !Set(variables).isDisjoint(with: ["student_generation", "response", "evaluation_cases"]) {
+                #expect(text.contains("\nstored text\n"), "\(name)")
+            }
+            if name == .mrmAnalyze { #expect(text.contains("It flows.")) }
+        }
     }
 
     @Test func aTextCanBeTriedOutAndIsNotKept() async throws {
@@ -184,7 +191,7 @@ import Testing
         #expect(try await harness.post(Self.path + "/render", #"{"score_id": "x"}"#).problem == "unknown-score")
         let scored = try await harness.post("/score", #"{"rollouts": [{"response": "r"}]}"#)
         let id = try #require(try scored.json["results"]?.array?.first?["score_id"]?.string)
-        let other = try await harness.post("/meta/templates/math/rm_score/render", #"{"score_id": "\#(id)"}"#)
+        let other = try await harness.post("/meta/templates/math/rm_plan/render", #"{"score_id": "\#(id)"}"#)
         #expect(try other.pointers == ["/score_id"])
     }
 }

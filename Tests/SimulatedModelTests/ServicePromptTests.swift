@@ -11,11 +11,12 @@ struct ServicePromptTests {
 
     private let attentive = SimulatedModel()
     private let gullible = SimulatedModel(configuration: SimulatedModelConfiguration(gullible: true))
-    private let task = TaskSettings(
+    private let task = Self.task
+    private static let task = TaskSettings(
         name: "essay_writing", description: SmallTexts.task,
         initialRubric: .items(RubricText.read(EssayWritingRubric.text)))
     private let templates = Dictionary(
-        DefaultTemplates.templates(task: "essay_writing", at: Self.time).map { ($0.name, $0) },
+        DefaultTemplates.templates(for: Self.task, at: Self.time).map { ($0.name, $0) },
         uniquingKeysWith: { first, _ in first })
     private let fence = Prompts.Fence(secret: Array("sixteen bytes ok".utf8))
 
@@ -96,7 +97,7 @@ struct ServicePromptTests {
         _ model: SimulatedModel, _ text: SharedData.Rollout, _ rubric: [RubricItem]
     ) throws -> [RubricItem] {
         var messages = try meta.analysis(
-            of: stored(text, rubric), rubric: rubric, task: task, templates: templates)
+            of: stored(text, rubric), rubric: .items(rubric), task: task, templates: templates)
         messages.append(ChatMessage(.assistant, ask(model, messages)))
         messages.append(try meta.refinement(rubric: rubric, task: task, templates: templates))
         return try items(model, messages)

@@ -43,6 +43,13 @@ public struct JudgeFinding: Sendable {
         usage = TokenUsage()
         retries = 0
     }
+
+    /// Adds what one call cost.
+    mutating func add<Answer>(_ outcome: VerdictCall.Outcome<Answer>) {
+        usage += outcome.usage
+        retries += outcome.retries
+        endpoint = outcome.endpoint ?? endpoint
+    }
 }
 
 /// One way of asking the judge. Same rubric in, same verdicts out.

@@ -33,8 +33,10 @@ public struct StepwiseProgram: JudgeProgram {
             let seed = JudgeSeed.seed(prefix: ask.prefix, item: item.name)
             let rationale = await call.ask(
                 JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: Self.rationaleTokensMax, seed: seed
-            ) { (text) throws(ScoreFailure) in try Self.rationale(in: text, item: item) }
-            add(rationale.usage, rationale.retries, rationale.endpoint, to: &finding)
+            ) { (text) throws(ScoreFailure) in
+                try FreeAnswer.read(text, what: "rationale for item \"\(item.name)\"")
+            }
+            finding.add(rationale)
             switch rationale.answer {
             case .failure(let failure):
                 finding.verdicts.append(.failure(failure))
@@ -44,7 +46,7 @@ public struct StepwiseProgram: JudgeProgram {
                     JudgeQuestion(messages: turns, constraint: .integer(item.range)), ask,
                     tokensMax: Self.scoreTokensMax, seed: seed
                 ) { (text) throws(ScoreFailure) in try VerdictReader.integer(text, item: item) }
-                add(score.usage, score.retries, score.endpoint, to: &finding)
+                finding.add(score)
                 finding.verdicts.append(
                     score.answer.map {
                         Verdict(name: item.name, score: $0, min: item.min, max: item.max, rationale: reason)
@@ -55,21 +57,5 @@ public struct StepwiseProgram: JudgeProgram {
             }
         }
         return finding
-    }
-
-    private func add(_ usage: TokenUsage, _ retries: Int, _ endpoint: String?, to finding: inout JudgeFinding) {
-        finding.usage += usage
-        finding.retries += retries
-        finding.endpoint = endpoint ?? finding.endpoint
-    }
-
-    private static func rationale(in text: String, item: RubricItem) throws(ScoreFailure) -> String {
-        let kept = text.split(separator: RationaleEnd.mark, maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
-        let reason = String(kept.drop(while: \.isWhitespace))
-        guard !reason.allSatisfy(\.isWhitespace) else {
-            throw ScoreFailure(
-                kind: .judgeInvalid, detail: "the judge gave no rationale for item \"\(item.name)\"")
-        }
-        return reason
     }
 }

@@ -6,8 +6,8 @@ struct BasisPlan: Sendable {
     let rubric: RubricVersion
     /// The basis itself.
     let basis: Basis
-    /// The judge's template.
-    let template: Template
+    /// The judge's templates by name.
+    let templates: [String: Template]
     /// Which pin chose it: `step`, `group`, `prompt`, `version` or `nil`.
     let pinnedBy: String?
     /// When that pin was made.

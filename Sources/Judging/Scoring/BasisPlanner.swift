@@ -123,15 +123,28 @@ struct BasisPlanner: Sendable {
         _ rubric: RubricVersion, program: JudgeProgramName, rules: String, task: TaskSettings, judge: any ChatModel,
         pinnedBy: String?
     ) throws(ScoreRefusal) -> BasisPlan {
-        guard let template = templates.templates(of: task.name)[BasisPlanner.judgeTemplate] else {
-            throw .store(.corrupt("task \(task.name) has no template \(BasisPlanner.judgeTemplate)"))
+        guard program.rubricKind == rubric.content.kind else {
+            throw .programDoesNotFit(program, kind: rubric.content.kind)
         }
-        guard case .items = rubric.content else { throw .programDoesNotFit(program, kind: rubric.content.kind) }
+        let current = try currentTemplates(of: task, for: rubric)
         let basis = Basis(
             rubricVersion: rubric.version, rubricHash: rubric.hash, program: program, rewardRule: task.rewardRule,
-            templateHashes: [template.name: template.hash], judgeModel: judge.modelName, rulesHash: rules)
+            templateHashes: current.mapValues(\.hash), judgeModel: judge.modelName, rulesHash: rules)
         return BasisPlan(
-            rubric: rubric, basis: basis, template: template, pinnedBy: pinnedBy, pinnedAt: nil, isChanged: false)
+            rubric: rubric, basis: basis, templates: current, pinnedBy: pinnedBy, pinnedAt: nil, isChanged: false)
+    }
+
+    /// The judge's templates in force, as one snapshot.
+    private func currentTemplates(
+        of task: TaskSettings, for rubric: RubricVersion
+    ) throws(ScoreRefusal) -> [String: Template] {
+        let all = templates.templates(of: task.name)
+        var found: [String: Template] = [:]
+        for name in TemplateName.judge(of: rubric.content.kind).map(\.rawValue) {
+            guard let template = all[name] else { throw .store(.corrupt("task \(task.name) has no template \(name)")) }
+            found[name] = template
+        }
+        return found
     }
 
     /// The plan of a pin: its own basis where the configuration still offers it, else the nearest that it does.
@@ -143,22 +156,22 @@ struct BasisPlanner: Sendable {
             throw .programIsPinned(program, pinned: pin.basis.program)
         }
         let rubric = try await version(pin.basis.rubricVersion, of: pin.lineage)
-        let name = BasisPlanner.judgeTemplate
-        var template = templates.templates(of: task.name)[name]
-        if let hash = pin.basis.templateHashes[name] {
+        var kept = try currentTemplates(of: task, for: rubric)
+        for (name, hash) in pin.basis.templateHashes where kept[name] != nil {
             do throws(StoreError) {
-                template = try await templates.template(task: task.name, name: name, hash: hash) ?? template
+                if let template = try await templates.template(task: task.name, name: name, hash: hash) {
+                    kept[name] = template
+                }
             } catch {
                 throw .store(error)
             }
         }
-        guard let template else { throw .store(.corrupt("task \(task.name) has no template \(name)")) }
         let basis = Basis(
             rubricVersion: rubric.version, rubricHash: rubric.hash, program: pin.basis.program,
-            rewardRule: pin.basis.rewardRule, templateHashes: [name: template.hash], judgeModel: judge.modelName,
+            rewardRule: pin.basis.rewardRule, templateHashes: kept.mapValues(\.hash), judgeModel: judge.modelName,
             rulesHash: task.rulesHash(source: order.rewardSource ?? task.rewardSource))
         return BasisPlan(
-            rubric: rubric, basis: basis, template: template, pinnedBy: pin.key.kind, pinnedAt: pin.madeAt,
+            rubric: rubric, basis: basis, templates: kept, pinnedBy: pin.key.kind, pinnedAt: pin.madeAt,
             isChanged: basis.hash != pin.basis.hash)
     }
 
@@ -198,6 +211,4 @@ struct BasisPlanner: Sendable {
         }
         return inForce
     }
-
-    private static let judgeTemplate = TemplateName.rmScore.rawValue
 }

@@ -63,7 +63,7 @@ public enum ScoreRefusal: Error, Sendable, Hashable {
     /// `rubric_version` was given for rollouts of several lineages.
     case versionAcrossLineages
     /// The rubric's kind does not fit the judge program.
-    case programDoesNotFit(JudgeProgramName, kind: String)
+    case programDoesNotFit(JudgeProgramName, kind: RubricKind)
     /// The reward source needs a reference that the rollout at that index does not have.
     case missingReference(index: Int, source: String)
     /// The order names another program than the one that its step or group is pinned to.

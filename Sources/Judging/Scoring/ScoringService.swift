@@ -9,7 +9,7 @@ public final class ScoringService: Sendable {
     private let deciders: [String: AnswerDecider]
     private let parts: ScoringParts
     private let planner: BasisPlanner
-    private let warmPrefixes = WarmPrefixes()
+    private let programs: ProgramRunner
 
     /// A service for the given tasks. Throws the first check that cannot be used.
     public init(tasks: [TaskSettings], parts: ScoringParts) throws(CheckProblem) {
@@ -18,6 +18,7 @@ public final class ScoringService: Sendable {
         self.deciders = deciders
         self.tasks = Dictionary(tasks.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.parts = parts
+        programs = ProgramRunner(prompts: parts.prompts, clock: parts.clock)
         planner = BasisPlanner(
             publisher: parts.publisher, templates: parts.templates, store: parts.store, pins: PinCache(),
             clock: parts.clock, listener: parts.listener)
@@ -93,14 +94,12 @@ public final class ScoringService: Sendable {
         }
         let finding: JudgeFinding
         do throws(PromptFailure) {
-            let prefix = try parts.prompts.prefix(for: rollout, task: call.task, template: plan.template)
-            let ask = JudgeAsk(
-                prefix: prefix, items: content.items, settings: call.task.judge, deadline: call.order.deadline,
+            finding = try await programs.judge(
+                rollout, plan: plan, task: call.task, judge: call.judge, deadline: call.order.deadline,
                 traceparent: call.order.traceparent)
-            finding = await program(plan.basis.program, judge: call.judge).judge(ask)
         } catch {
             let failure = ScoreFailure(kind: .internal, detail: error.detail)
-            finding = JudgeFinding(verdicts: content.items.map { _ in .failure(failure) })
+            finding = JudgeFinding(verdicts: content.judgedItems.map { _ in .failure(failure) })
         }
         var mixture: (weight: Double, isRight: Bool)?
         if case .weighted(let weight) = call.source { mixture = (weight, call.decider.isRight(rollout)) }
@@ -112,16 +111,5 @@ public final class ScoringService: Sendable {
     private func elapsed(since start: ContinuousClock.Instant) -> Double {
         let elapsed = parts.clock.monotonic() - start
         return Double(elapsed.components.seconds) * 1000 + Double(elapsed.components.attoseconds) / 1e15
-    }
-
-    private func program(_ name: JudgeProgramName, judge: any ChatModel) -> any JudgeProgram {
-        switch name {
-        case .perItem:
-            PerItemProgram(model: judge, prompts: parts.prompts, warmPrefixes: warmPrefixes, clock: parts.clock)
-        case .single:
-            SingleProgram(model: judge, prompts: parts.prompts, clock: parts.clock)
-        case .stepwise:
-            StepwiseProgram(model: judge, prompts: parts.prompts, clock: parts.clock)
-        }
     }
 }

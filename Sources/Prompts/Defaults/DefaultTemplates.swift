@@ -105,24 +105,36 @@ public enum DefaultTemplates {
         describe each level of the range with an example.
         """
 
-    /// Version 0 of every template of a task.
-    public static func templates(task: String, at time: Timestamp) -> [Template] {
-        [
-            Template(
-                task: task, name: TemplateName.rmScore.rawValue, version: 0, text: rmScore, system: judgeSystem,
-                changedAt: time),
-            Template(
-                task: task, name: TemplateName.mrmPrescreen.rawValue, version: 0, text: mrmPrescreen,
-                system: metaSystem, changedAt: time),
-            Template(
-                task: task, name: TemplateName.mrmAnalyze.rawValue, version: 0, text: mrmAnalyze, system: metaSystem,
-                changedAt: time),
-            Template(
-                task: task, name: TemplateName.mrmRefine.rawValue, version: 0, text: mrmRefine, system: nil,
-                changedAt: time),
-            Template(
-                task: task, name: TemplateName.mrmMerge.rawValue, version: 0, text: mrmMerge, system: metaSystem,
-                changedAt: time),
-        ]
+    /// The templates that a task has by default: those of its rubric's kind, with what its configuration says of them.
+    public static func templates(for task: TaskSettings, at time: Timestamp) -> [Template] {
+        TemplateName.all(of: task.rubricKind).map { name in
+            let configured = task.templates[name]
+            return Template(
+                task: task.name, name: name.rawValue, version: 0, text: configured?.text ?? text(of: name, for: task),
+                system: configured?.system ?? system(of: name), changedAt: time)
+        }
+    }
+
+    private static func text(of name: TemplateName, for task: TaskSettings) -> String {
+        switch (name, task.rubricKind) {
+        case (.rmScore, _): rmScore
+        case (.rmPlan, _): rmPlan
+        case (.rmExecute, _): rmExecute
+        case (.mrmPrescreen, _): mrmPrescreen
+        case (.mrmAnalyze, .items): mrmAnalyze
+        case (.mrmAnalyze, .guidelines): guidelinesAnalyze
+        case (.mrmRefine, .items): mrmRefine
+        case (.mrmRefine, .guidelines): guidelinesRefine
+        case (.mrmMerge, _): mrmMerge
+        }
+    }
+
+    /// Templates that go on with a conversation have no system line of their own.
+    private static func system(of name: TemplateName) -> String? {
+        switch name {
+        case .rmScore, .rmPlan: judgeSystem
+        case .mrmPrescreen, .mrmAnalyze, .mrmMerge: metaSystem
+        case .rmExecute, .mrmRefine: nil
+        }
     }
 }

@@ -7,8 +7,10 @@ public struct JudgePromptBuilder: JudgePrompts {
     /// Most characters of a rationale where a server can enforce it.
     static let reasonCharactersMax = 600
 
-    private let fence: Fence
-    private let renderer: TemplateRenderer
+    /// Puts what comes from a rollout between marker lines.
+    let fence: Fence
+    /// Renders the task's templates.
+    let renderer: TemplateRenderer
 
     /// A builder that fences with `fence`.
     public init(fence: Fence, renderer: TemplateRenderer) {
@@ -24,8 +26,7 @@ public struct JudgePromptBuilder: JudgePrompts {
         values["task_description"] = task.description
         let user = try renderer.render(template, values)
         let system = template.system ?? DefaultTemplates.judgeSystem
-        return JudgePrefix(
-            system: system, user: user, affinityKey: String(SHA256.hex(system + "\u{0}" + user).prefix(16)))
+        return JudgePrefix(system: system, user: user)
     }
 
     /// The question for one item.

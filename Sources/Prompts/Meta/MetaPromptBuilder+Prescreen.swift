@@ -11,9 +11,9 @@ extension MetaPromptBuilder {
     ///
     /// - Parameter templates: the task's templates by name, as one snapshot.
     public func prescreen(
-        of sample: StoredRollout, rubric: [RubricItem], task: TaskSettings, templates: [String: Template]
+        of sample: StoredRollout, rubric: RubricContent, task: TaskSettings, templates: [String: Template]
     ) throws(PromptFailure) -> [ChatMessage] {
-        let template = try Self.template(.mrmPrescreen, task: task, in: templates)
+        let template = try TemplateName.mrmPrescreen.template(of: task, in: templates)
         let values = values(of: sample, rubric: rubric, task: task)
         return [
             ChatMessage(.system, template.system ?? DefaultTemplates.metaSystem),

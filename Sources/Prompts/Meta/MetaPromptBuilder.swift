@@ -6,7 +6,8 @@ public import RewardCore
 /// After the refine and merge texts the conversation goes on in fixed turns: the number of items, then item by item,
 /// each under a constraint. Everything that comes from a rollout, or from a model that read one, stands in a fence.
 public struct MetaPromptBuilder: Sendable {
-    private let fence: Fence
+    /// Puts what comes from a rollout, or from a model that read one, between marker lines.
+    let fence: Fence
     /// Renders the task's templates.
     let renderer: TemplateRenderer
 
@@ -20,9 +21,9 @@ public struct MetaPromptBuilder: Sendable {
     ///
     /// - Parameter templates: the task's templates by name, as one snapshot.
     public func analysis(
-        of sample: StoredRollout, rubric: [RubricItem], task: TaskSettings, templates: [String: Template]
+        of sample: StoredRollout, rubric: RubricContent, task: TaskSettings, templates: [String: Template]
     ) throws(PromptFailure) -> [ChatMessage] {
-        let template = try Self.template(.mrmAnalyze, task: task, in: templates)
+        let template = try TemplateName.mrmAnalyze.template(of: task, in: templates)
         let values = values(of: sample, rubric: rubric, task: task)
         return [
             ChatMessage(.system, template.system ?? DefaultTemplates.metaSystem),
@@ -34,7 +35,7 @@ public struct MetaPromptBuilder: Sendable {
     public func refinement(
         rubric: [RubricItem], task: TaskSettings, templates: [String: Template]
     ) throws(PromptFailure) -> ChatMessage {
-        let template = try Self.template(.mrmRefine, task: task, in: templates)
+        let template = try TemplateName.mrmRefine.template(of: task, in: templates)
         let values = [
             "task_description": task.description, "junior_prompt": RubricText.write(rubric),
             "max_words": String(task.meta.itemWordsMax),
@@ -46,7 +47,7 @@ public struct MetaPromptBuilder: Sendable {
     public func merge(
         sets: [[RubricItem]], rubric: [RubricItem], task: TaskSettings, templates: [String: Template]
     ) throws(PromptFailure) -> [ChatMessage] {
-        let template = try Self.template(.mrmMerge, task: task, in: templates)
+        let template = try TemplateName.mrmMerge.template(of: task, in: templates)
         let fenced = sets.map { fence.wrap(RubricText.write($0), as: .set) }.joined(separator: "\n\n")
         let values = [
             "task_description": task.description, "junior_prompt": RubricText.write(rubric), "multiple_sets": fenced,
@@ -82,17 +83,18 @@ public struct MetaPromptBuilder: Sendable {
         "State how many items the refined rubric has. Answer with one integer."
 
     /// The variables that a judged rollout gives, with everything from it or from its judge in fences.
-    func values(of sample: StoredRollout, rubric: [RubricItem], task: TaskSettings) -> [String: String] {
+    func values(of sample: StoredRollout, rubric: RubricContent, task: TaskSettings) -> [String: String] {
         var values = RolloutValues.values(of: sample.rollout, fence: fence)
         values["task_description"] = task.description
-        values["junior_prompt"] = RubricText.write(rubric)
+        values["junior_prompt"] = rubric.text
         values["junior_score"] = Self.total(of: sample.judgement)
         values["junior_evaluation"] = fence.wrap(Self.evaluation(sample.judgement), as: .evaluation)
         values["max_words"] = String(task.meta.analysisWordsMax)
         return values
     }
 
-    private static func total(of judgement: Judgement) -> String {
+    /// The judge's total and its scale, in words.
+    static func total(of judgement: Judgement) -> String {
         guard let score = judgement.score, let low = judgement.scoreMin, let high = judgement.scoreMax else {
             return "none"
         }
@@ -100,7 +102,7 @@ public struct MetaPromptBuilder: Sendable {
     }
 
     /// One JSON object a line for each verdict.
-    private static func evaluation(_ judgement: Judgement) -> String {
+    static func evaluation(_ judgement: Judgement) -> String {
         judgement.verdicts.map { verdict in
             let line: JSONValue = [
                 "name": .string(verdict.name), "score": .integer(verdict.score), "min": .integer(verdict.min),
@@ -108,15 +110,5 @@ public struct MetaPromptBuilder: Sendable {
             ]
             return line.text
         }.joined(separator: "\n")
-    }
-
-    /// The task's template of that name.
-    static func template(
-        _ name: TemplateName, task: TaskSettings, in templates: [String: Template]
-    ) throws(PromptFailure) -> Template {
-        guard let template = templates[name.rawValue] else {
-            throw PromptFailure(detail: "task \(task.name) has no template \(name.rawValue)")
-        }
-        return template
     }
 }

@@ -24,6 +24,7 @@ public struct TemplateScanner: Sendable {
     }
 
     private let name: TemplateName
+    private let kind: RubricKind
     private let bytes: [UInt8]
     private var places: TemplatePlaces
     private var open: [Open] = []
@@ -33,14 +34,19 @@ public struct TemplateScanner: Sendable {
 
     /// Everything that is wrong with a text for the template of that name, in the order of the text, then what is
     /// missing from it; empty where it can be taken.
-    public static func problems(in text: String, of name: TemplateName) -> [TemplateProblem] {
-        var scanner = TemplateScanner(text, name)
+    ///
+    /// - Parameter kind: the kind of the task's rubrics, on which the variables of some names depend.
+    public static func problems(
+        in text: String, of name: TemplateName, for kind: RubricKind = .items
+    ) -> [TemplateProblem] {
+        var scanner = TemplateScanner(text, name, kind)
         scanner.scan()
         return scanner.problems
     }
 
-    private init(_ text: String, _ name: TemplateName) {
+    private init(_ text: String, _ name: TemplateName, _ kind: RubricKind) {
         self.name = name
+        self.kind = kind
         bytes = Array(text.utf8)
         places = TemplatePlaces(text)
     }
@@ -59,7 +65,7 @@ public struct TemplateScanner: Sendable {
             }
             return (first.line, first.column) < (second.line, second.column)
         }.map(\.element)
-        for variable in name.requiredVariables where !isAlwaysRendered(variable) {
+        for variable in name.requiredVariables(for: kind) where !isAlwaysRendered(variable) {
             problems.append(TemplateProblem(place: nil, detail: missing(variable)))
         }
         guard omitted > 0 else { return }
@@ -124,8 +130,9 @@ public struct TemplateScanner: Sendable {
     }
 
     private mutating func check(_ variable: String, at start: Int) {
-        guard !name.variables.contains(variable) else { return }
-        let advice = NearestName.advice(for: variable, among: name.variables)
+        let known = name.variables(for: kind)
+        guard !known.contains(variable) else { return }
+        let advice = NearestName.advice(for: variable, among: known)
         add(start, "unknown variable \"\(variable.prefix(60))\"\(advice)")
     }
 

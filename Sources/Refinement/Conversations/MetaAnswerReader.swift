@@ -65,6 +65,14 @@ enum MetaAnswerReader {
         return RubricItem(name: trimmed(name), text: body, min: low, max: high)
     }
 
+    /// Guidelines: any text that says something, up to the mark that ends it, without white space around it.
+    static func guidelines(_ text: String) throws(Unusable) -> String {
+        let kept = text.split(separator: RationaleEnd.mark, maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        let guidelines = trimmed(String(kept))
+        if guidelines.isEmpty { throw Unusable(detail: "the answer is empty") }
+        return guidelines
+    }
+
     private static func trimmed(_ text: String) -> String {
         var rest = text[...].drop(while: \.isWhitespace)
         while let last = rest.last, last.isWhitespace { rest.removeLast() }

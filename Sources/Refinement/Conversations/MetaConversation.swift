@@ -2,9 +2,11 @@ internal import Prompts
 internal import RewardCore
 
 /// One conversation with the meta model. It ends in a set of rubric items (analyse and refine for a sample, or a merge
-/// of several sets), or in the label of a sample, which is its only turn.
+/// of several sets), in guidelines (analyse and refine for all samples), or in the label of a sample, which is its only
+/// turn.
 ///
-/// Turns otherwise: the analysis (samples only), the number of items, then each item. Roles alternate, the model's own
+/// Turns of a set: the analysis (samples only), the number of items, then each item; of guidelines: the analysis, then
+/// their text. Roles alternate, the model's own
 /// words stay in the conversation byte for byte. An answer that cannot be used is asked for once more, with the next
 /// seed and, where it was cut short, with twice the room. After that a sample fails as a whole; a merge goes on without
 /// the item, since everything that the samples cost hangs on it.
@@ -34,12 +36,15 @@ struct MetaConversation: Sendable {
         case analysis
         case count
         case item(number: Int, count: Int)
+        case guidelines
     }
 
     /// The analysis, once it is had; `nil` in a merge.
     private(set) var analysis: String?
     /// The label, once it is had; `nil` in every conversation that is not about one.
     private(set) var label: String?
+    /// The refined guidelines, once they are had; `nil` in every conversation that is not about them.
+    private(set) var guidelines: String?
     /// The items so far.
     private(set) var items: [RubricItem] = []
     /// Why the conversation gave no set, if it did not.
@@ -49,6 +54,7 @@ struct MetaConversation: Sendable {
 
     private let settings: MetaSettings
     private let refinement: ChatMessage?
+    private let refinesGuidelines: Bool
     private var messages: [ChatMessage]
     private var turn: Turn
     private var attempt = 0
@@ -58,8 +64,14 @@ struct MetaConversation: Sendable {
     ///
     /// - Parameter opening: the request for the analysis.
     /// - Parameter refinement: the turn after it, which ends in the question for the number of items.
-    init(analysing opening: [ChatMessage], refinement: ChatMessage, settings: MetaSettings) {
+    /// - Parameter refinesGuidelines: whether the turn asks for guidelines instead, in a conversation about all
+    /// samples.
+    init(
+        analysing opening: [ChatMessage], refinement: ChatMessage, refinesGuidelines: Bool = false,
+        settings: MetaSettings
+    ) {
         self.settings = settings
+        self.refinesGuidelines = refinesGuidelines
         self.refinement = refinement
         messages = opening
         turn = .analysis
@@ -69,6 +81,7 @@ struct MetaConversation: Sendable {
     init(labelling opening: [ChatMessage], settings: MetaSettings) {
         self.settings = settings
         refinement = nil
+        refinesGuidelines = false
         messages = opening
         turn = .label
     }
@@ -77,6 +90,7 @@ struct MetaConversation: Sendable {
     init(merging opening: [ChatMessage], settings: MetaSettings) {
         self.settings = settings
         refinement = nil
+        refinesGuidelines = false
         messages = opening
         turn = .count
     }
@@ -97,6 +111,8 @@ struct MetaConversation: Sendable {
                 return go(to: .item(number: 1, count: count), after: text)
             case .item:
                 items.append(try MetaAnswerReader.item(text))
+            case .guidelines:
+                guidelines = try MetaAnswerReader.guidelines(text)
             }
             return advance(after: text)
         } catch {
@@ -118,10 +134,10 @@ struct MetaConversation: Sendable {
 
     private mutating func advance(after text: String) -> Action {
         switch turn {
-        case .label:
+        case .label, .guidelines:
             return .finish
         case .analysis:
-            return go(to: .count, after: text)
+            return go(to: refinesGuidelines ? .guidelines : .count, after: text)
         case .count:
             return fail("the number of items was passed over; this is a bug")
         case .item(let number, let count) where number < count:
@@ -136,7 +152,7 @@ struct MetaConversation: Sendable {
         messages.append(ChatMessage(.assistant, text))
         switch next {
         case .label, .analysis: break
-        case .count: if let refinement { messages.append(refinement) }
+        case .count, .guidelines: if let refinement { messages.append(refinement) }
         case .item(let number, let count): messages.append(MetaPromptBuilder.itemQuestion(number: number, of: count))
         }
         turn = next
@@ -162,6 +178,7 @@ struct MetaConversation: Sendable {
         case .analysis: "analysis"
         case .count: "number of items"
         case .item(let number, let count): "item \(number) of \(count)"
+        case .guidelines: "guidelines"
         }
     }
 
@@ -181,6 +198,9 @@ struct MetaConversation: Sendable {
         case .item:
             constraint = MetaPromptBuilder.itemConstraint
             room = Self.tokens(forWords: settings.itemWordsMax)
+        case .guidelines:
+            constraint = .none
+            room = Self.tokens(forWords: settings.guidelinesWordsMax)
         }
         return .ask(
             Question(

@@ -1,7 +1,8 @@
 internal import RewardCore
 
 /// The meta step of one lineage as a state machine over the stored run: sample, prescreen (with that strategy only),
-/// study (analyse and refine each sample), merge in rounds, validate, publish.
+/// study (analyse and refine each sample), merge in rounds, validate, publish. Guidelines are studied in one
+/// conversation about all samples, which gives the candidate, so nothing is merged.
 ///
 /// The run itself is the state, so `action` is a function of what is stored: a step made from a run that was read back
 /// goes on exactly after the last thing that was saved. The driver performs the action, reports what came of it, and
@@ -17,12 +18,14 @@ struct MetaStep: Sendable {
         case prescreen([Int])
         /// Hold the conversations about these samples, calling `studied` after each.
         case study([Int])
+        /// Hold the one conversation about all samples, then call `studiedTogether`; under guidelines only.
+        case studyTogether
         /// Merge these groups of `run.mergedSets`, then call `merged`; groups of one need no call.
         case merge([[Int]])
-        /// Check `run.mergedSets[0]`, then call `validated`.
-        case validate
-        /// Publish these items, then call `published` or `end`.
-        case publish([RubricItem])
+        /// Check this proposal, then call `validated`.
+        case validate(RubricContent)
+        /// Publish this, then call `published` or `end`.
+        case publish(RubricContent)
         /// Nothing: the run is over.
         case finish
     }
@@ -30,11 +33,13 @@ struct MetaStep: Sendable {
     /// The run as it stands.
     private(set) var run: MetaRun
     private let settings: MetaSettings
+    private let kind: RubricKind
 
-    /// A step that goes on with `run`.
-    init(run: MetaRun, settings: MetaSettings) {
+    /// A step that goes on with `run`, for a task whose rubrics are of that kind.
+    init(run: MetaRun, settings: MetaSettings, kind: RubricKind = .items) {
         self.run = run
         self.settings = settings
+        self.kind = kind
     }
 
     /// What comes next.
@@ -46,17 +51,21 @@ struct MetaStep: Sendable {
         case .sampled where run.parameters.strategy == .prescreen:
             return .prescreen(run.samples.indices.filter { !Self.isLabelled(run.samples[$0]) })
         case .sampled, .prescreened:
+            if kind == .guidelines { return .studyTogether }
             return .study(run.samples.indices.filter { !Self.isStudied(run.samples[$0]) })
         case .refined:
             return .merge(MergeRound.groups(of: run.mergedSets.count, setsPerMerge: settings.setsPerMerge))
         case .merged:
-            return .validate
+            return .validate(proposal)
         case .validated:
-            return .publish(run.candidate ?? [])
+            return .publish(proposal)
         case .ended:
             return .finish
         }
     }
+
+    /// What is to be checked, then what is to be published.
+    private var proposal: RubricContent { run.candidate ?? .items(run.mergedSets.first ?? []) }
 
     /// The run starts from `version` with these templates.
     mutating func begin(version: Int, templateHashes: [String: String], isSimulated: Bool, at now: Timestamp) {
@@ -143,6 +152,30 @@ struct MetaStep: Sendable {
         if sets.count == 1 { run.stage = .merged }
     }
 
+    /// What the conversation about all samples gave.
+    struct JointStudy: Sendable, Equatable {
+        /// The analysis, where it was had.
+        var analysis: String?
+        /// The refined guidelines; `nil` with a failure.
+        var guidelines: String?
+        /// Why there are none.
+        var failure: String?
+        /// Calls and tokens spent.
+        var usage = TokenUsage()
+    }
+
+    /// The conversation about all samples is over; without refined guidelines the run has failed.
+    mutating func studiedTogether(_ study: JointStudy, at now: Timestamp) {
+        run.usage += study.usage
+        run.analysis = study.analysis
+        guard let guidelines = study.guidelines else {
+            end(.failed, [study.failure ?? "no refined guidelines"], at: now)
+            return
+        }
+        run.candidate = .guidelines(guidelines)
+        run.stage = .merged
+    }
+
     /// What the merge of one group gave.
     struct Merge: Sendable, Equatable {
         /// The merged set; `nil` with a failure.
@@ -170,14 +203,14 @@ struct MetaStep: Sendable {
         if run.mergedSets.count <= 1 { run.stage = .merged }
     }
 
-    /// The candidate was checked against the rules and the rubric that the run started from.
-    mutating func validated(_ validation: CandidateValidation, base: RubricVersion, at now: Timestamp) {
-        run.candidate = validation.rejection == nil ? validation.items : run.mergedSets.first
-        run.reasons += validation.drops.map(\.sentence)
+    /// The proposal was checked against the rules and the rubric that the run started from.
+    mutating func validated(_ checked: CheckedCandidate, base: RubricVersion, at now: Timestamp) {
+        run.candidate = checked.rejection == nil ? checked.content : proposal
+        run.reasons += checked.drops
         run.stage = .validated
-        if let rejection = validation.rejection {
+        if let rejection = checked.rejection {
             end(.rejected, [rejection], at: now)
-        } else if RubricContent.items(validation.items).hash == base.hash {
+        } else if checked.content.hash == base.hash {
             end(.unchanged, ["the candidate equals version \(base.version)"], at: now)
         } else if run.parameters.isDryRun {
             end(.validated, [], at: now)

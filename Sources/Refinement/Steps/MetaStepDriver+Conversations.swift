@@ -22,6 +22,37 @@ extension MetaStepDriver {
         }
     }
 
+    /// Analyses all samples in one conversation, which ends in refined guidelines.
+    func studyTogether(_ step: inout MetaStep, _ ground: Ground) async throws(Halt) {
+        let run = step.run
+        let job = { @Sendable in await self.held(aboutAllOf: run, ground) }
+        try await sideBySide([job]) { (_, held) async throws(Halt) in
+            if held.isCancelled {
+                step.spent(held.usage)
+                return
+            }
+            let study = MetaStep.JointStudy(
+                analysis: held.conversation?.analysis, guidelines: held.conversation?.guidelines,
+                failure: held.failure ?? held.conversation?.failure, usage: held.usage)
+            step.studiedTogether(study, at: parts.clock.now())
+        }
+    }
+
+    private func held(aboutAllOf run: MetaRun, _ ground: Ground) async -> Outcome {
+        guard case .guidelines(let guidelines) = ground.base.content else {
+            return Outcome(failure: "version \(ground.base.version) of \(run.lineage) holds no guidelines")
+        }
+        return await hold(number: 0, of: run, ground) { () throws(PromptFailure) in
+            MetaConversation(
+                analysing: try parts.prompts.analysis(
+                    ofAll: run.samples.map(\.rollout), guidelines: guidelines, task: task,
+                    templates: ground.templates),
+                refinement: try parts.prompts.guidelinesRefinement(
+                    guidelines: guidelines, task: task, templates: ground.templates),
+                refinesGuidelines: true, settings: task.meta)
+        }
+    }
+
     /// Merges the groups of one round side by side.
     func merge(_ groups: [[Int]], _ step: inout MetaStep, _ ground: Ground) async throws(Halt) {
         let run = step.run
@@ -68,7 +99,7 @@ extension MetaStepDriver {
         return await hold(number: number, of: run, ground) { () throws(PromptFailure) in
             MetaConversation(
                 analysing: try parts.prompts.analysis(
-                    of: sample, rubric: rubric, task: task, templates: ground.templates),
+                    of: sample, rubric: ground.base.content, task: task, templates: ground.templates),
                 refinement: try parts.prompts.refinement(rubric: rubric, task: task, templates: ground.templates),
                 settings: task.meta)
         }

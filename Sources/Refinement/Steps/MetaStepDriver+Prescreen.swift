@@ -45,7 +45,7 @@ extension MetaStepDriver {
         await hold(number: Self.firstLabelNumber + number, of: run, ground) { () throws(PromptFailure) in
             MetaConversation(
                 labelling: try parts.prompts.prescreen(
-                    of: sample, rubric: ground.base.content.items, task: task, templates: ground.templates),
+                    of: sample, rubric: ground.base.content, task: task, templates: ground.templates),
                 settings: task.meta)
         }
     }

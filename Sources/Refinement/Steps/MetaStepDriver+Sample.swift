@@ -63,11 +63,11 @@ extension MetaStepDriver {
     }
 
     /// Publishes the candidate on top of the version that the run started from, or ends the run as it then must.
-    func publish(_ items: [RubricItem], _ step: inout MetaStep) async throws(Halt) {
+    func publish(_ content: RubricContent, _ step: inout MetaStep) async throws(Halt) {
         let run = step.run
         do throws(PublishFailure) {
             let version = try await parts.publisher.publish(
-                .items(items), to: run.lineage, origin: .meta, expectedVersion: run.fromVersion, metaRun: run.id)
+                content, to: run.lineage, origin: .meta, expectedVersion: run.fromVersion, metaRun: run.id)
             step.published(version: version.version, at: parts.clock.now())
         } catch {
             let now = parts.clock.now()
@@ -80,7 +80,7 @@ extension MetaStepDriver {
                 }
             case .invalid(let problems):
                 step.end(.rejected, problems.map { $0.pointer + ": " + $0.detail }, at: now)
-            case .unknownLineage, .tooManyPartitions:
+            case .unknownLineage, .tooManyPartitions, .otherKind:
                 throw .failed(error.detail)
             case .store(let failure):
                 throw .store(failure)

@@ -37,7 +37,7 @@ struct MetaStepDriver: Sendable {
 
     /// Drives the run to its end or to the boundary at which it is stopped.
     func drive(_ run: MetaRun) async -> End {
-        var step = MetaStep(run: run, settings: task.meta)
+        var step = MetaStep(run: run, settings: task.meta, kind: task.rubricKind)
         do throws(Halt) {
             try checkControl()
             let ground = try await ground(of: &step)
@@ -103,18 +103,30 @@ struct MetaStepDriver: Sendable {
             try await prescreen(indices, &step, ground)
         case .study(let indices):
             try await study(indices, &step, ground)
+        case .studyTogether:
+            try await studyTogether(&step, ground)
         case .merge(let groups):
             try await merge(groups, &step, ground)
-        case .validate:
-            let validation = CandidateValidation(
-                candidate: step.run.mergedSets.first ?? [], samples: step.run.samples.map(\.rollout),
-                settings: task.meta)
-            for drop in validation.drops { parts.observer.itemDropped(drop.reason, task: task.name) }
-            step.validated(validation, base: ground.base, at: parts.clock.now())
-        case .publish(let items):
-            try await publish(items, &step)
+        case .validate(let proposal):
+            step.validated(
+                checked(proposal, samples: step.run.samples.map(\.rollout)), base: ground.base, at: parts.clock.now())
+        case .publish(let content):
+            try await publish(content, &step)
         case .begin, .finish:
             throw .failed("the run has no beginning; this is a bug")
+        }
+    }
+
+    private func checked(_ proposal: RubricContent, samples: [StoredRollout]) -> CheckedCandidate {
+        switch proposal {
+        case .items(let items):
+            let validation = CandidateValidation(candidate: items, samples: samples, settings: task.meta)
+            for drop in validation.drops { parts.observer.itemDropped(drop.reason, task: task.name) }
+            return validation.checked
+        case .guidelines(let text):
+            let validation = GuidelinesValidation(candidate: text, samples: samples, settings: task.meta)
+            for drop in validation.drops { parts.observer.itemDropped(drop.reason, task: task.name) }
+            return validation.checked
         }
     }
 
@@ -125,9 +137,8 @@ struct MetaStepDriver: Sendable {
             guard let head = parts.publisher.head(of: step.run.lineage) else {
                 throw .failed("there is no lineage \(step.run.lineage)")
             }
-            guard case .items = head.content else { throw .failed(Self.guidelinesDetail(head)) }
             let strategy = step.run.parameters.strategy
-            let names = TemplateName.meta.filter { $0 != .mrmPrescreen || strategy == .prescreen }
+            let names = TemplateName.meta(of: task.rubricKind).filter { $0 != .mrmPrescreen || strategy == .prescreen }
             let templates = parts.templates.templates(of: task.name).filter { name, _ in
                 names.contains { $0.rawValue == name }
             }
@@ -153,7 +164,6 @@ struct MetaStepDriver: Sendable {
         guard let version else {
             throw .interrupted("version \(run.fromVersion ?? 0) of \(run.lineage), where the run began, is gone")
         }
-        guard case .items = version.content else { throw .failed(Self.guidelinesDetail(version)) }
         return version
     }
 
@@ -170,9 +180,5 @@ struct MetaStepDriver: Sendable {
             }
         }
         return templates
-    }
-
-    private static func guidelinesDetail(_ version: RubricVersion) -> String {
-        "version \(version.version) of \(version.lineage) holds guidelines; only rubrics of items are refined"
     }
 }

@@ -29,7 +29,7 @@ struct CandidateValidation: Sendable, Equatable {
     ///
     /// - Parameter samples: the rollouts that the run has sampled; nothing may be copied from them.
     init(candidate: [RubricItem], samples: [StoredRollout], settings: MetaSettings) {
-        let copied = Self.copies(of: samples, in: candidate)
+        let copied = CopiedWords(items: candidate).copies(of: samples)
         var items: [RubricItem] = []
         var drops: [Drop] = []
         var names = Set<String>()
@@ -82,17 +82,6 @@ struct CandidateValidation: Sendable, Equatable {
             problems.append((.mark, "it contains \(mark)"))
         }
         return problems
-    }
-
-    private static func copies(of samples: [StoredRollout], in candidate: [RubricItem]) -> Set<Int> {
-        let words = CopiedWords(items: candidate)
-        var copied = Set<Int>()
-        for sample in samples {
-            copied.formUnion(words.copies(in: sample.rollout.response.flattened))
-            if let prompt = sample.rollout.prompt { copied.formUnion(words.copies(in: prompt.flattened)) }
-            if let reference = sample.rollout.reference { copied.formUnion(words.copies(in: reference)) }
-        }
-        return copied
     }
 
     private static func folded(_ name: String) -> String {

@@ -13,10 +13,13 @@ struct CopiedWords {
     private var runs: [[Int]: Set<Int>] = [:]
 
     /// Looks for the words of these items.
-    init(items: [RubricItem]) {
-        for (position, item) in items.enumerated() {
+    init(items: [RubricItem]) { self.init(texts: items.map { $0.name + "\n" + $0.text }) }
+
+    /// Looks for the words of these texts.
+    init(texts: [String]) {
+        for (position, text) in texts.enumerated() {
             var words: [Int] = []
-            Self.forEachWord(in: item.name + "\n" + item.text) { word in
+            Self.forEachWord(in: text) { word in
                 let number = numbers[word] ?? numbers.count
                 numbers[word] = number
                 words.append(number)
@@ -41,6 +44,17 @@ struct CopiedWords {
             if window.count == Self.runLength { window.removeFirst() }
             window.append(number)
             if window.count == Self.runLength, let positions = runs[window] { found.formUnion(positions) }
+        }
+        return found
+    }
+
+    /// Positions of the items that share a run of words with a response, a prompt or a reference of the rollouts.
+    func copies(of samples: [StoredRollout]) -> Set<Int> {
+        var found = Set<Int>()
+        for sample in samples {
+            found.formUnion(copies(in: sample.rollout.response.flattened))
+            if let prompt = sample.rollout.prompt { found.formUnion(copies(in: prompt.flattened)) }
+            if let reference = sample.rollout.reference { found.formUnion(copies(in: reference)) }
         }
         return found
     }

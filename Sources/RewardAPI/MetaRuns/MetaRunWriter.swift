@@ -7,8 +7,13 @@ enum MetaRunWriter {
     static func writeWhole(_ run: MetaRun, joined: Bool = false, _ writer: inout JSONWriter) {
         writeStanding(run, &writer)
         writer.member("samples", array: run.samples) { writer, sample in write(sample, &writer) }
+        writer.member("analysis", run.analysis)
         writer.name("candidate")
-        if let candidate = run.candidate { write(candidate, &writer) } else { writer.null() }
+        switch run.candidate {
+        case .items(let items): write(items, &writer)
+        case .guidelines(let text): writer.string(text)
+        case nil: writer.null()
+        }
         writeEnd(run, &writer)
         writer.member("template_hashes") { writer in
             for (name, hash) in run.templateHashes.sorted(by: { $0.key < $1.key }) { writer.member(name, hash) }

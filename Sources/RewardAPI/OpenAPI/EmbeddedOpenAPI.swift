@@ -1041,7 +1041,7 @@ enum EmbeddedOpenAPI {
                   minimum: 0
                 program:
                   description: Another judge program than the task's; a pinned step keeps its own.
-                  enum: [per_item, single, stepwise]
+                  enum: [per_item, single, stepwise, plan_execute]
                 reward_source:
                   description: Another source of rewards than the task's; all but `judge` need a reference for every rollout.
                   enum: [judge, answer, coin, weighted]
@@ -1236,7 +1236,11 @@ enum EmbeddedOpenAPI {
                     text:
                       description: The text form, `<rubric><item …>…</item></rubric>`, or the guidelines.
                       type: string
-            TemplateName: { enum: [rm_score, mrm_prescreen, mrm_analyze, mrm_refine, mrm_merge] }
+            TemplateName:
+              description: |
+                A task judged by items has `rm_score` and all `mrm_` templates; one judged by guidelines has `rm_plan`,
+                `rm_execute` and the `mrm_` templates but `mrm_merge`.
+              enum: [rm_score, rm_plan, rm_execute, mrm_prescreen, mrm_analyze, mrm_refine, mrm_merge]
             TemplateSummary:
               type: object
               required: [task, name, version, hash, origin, comment, changed_at]
@@ -1404,7 +1408,7 @@ enum EmbeddedOpenAPI {
               allOf:
                 - { $ref: '#/components/schemas/MetaRunSummary' }
                 - type: object
-                  required: [samples, candidate, template_hashes]
+                  required: [samples, analysis, candidate, template_hashes]
                   properties:
                     samples:
                       type: array
@@ -1421,8 +1425,12 @@ enum EmbeddedOpenAPI {
                           failure:
                             description: Why the sample gave no refinement.
                             type: string
+                    analysis:
+                      description: The analysis of all samples together, under guidelines.
+                      type: [string, 'null']
                     candidate:
-                      type: [array, 'null']
+                      description: The proposed items, or the proposed guidelines as text.
+                      type: [array, string, 'null']
                       items: { $ref: '#/components/schemas/RubricItem' }
                     template_hashes:
                       type: object
@@ -1440,7 +1448,7 @@ enum EmbeddedOpenAPI {
                   description: Whether it serves what names no task.
                   type: boolean
                 kind: { enum: [items, guidelines] }
-                program: { enum: [per_item, single, stepwise] }
+                program: { enum: [per_item, single, stepwise, plan_execute] }
                 reward: { enum: [normalized, sum, mean] }
                 mode: { $ref: '#/components/schemas/Mode' }
             Task:

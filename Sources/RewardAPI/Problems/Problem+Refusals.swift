@@ -35,6 +35,10 @@ extension Problem {
             self.init(
                 .tooManyPartitions, failure.detail,
                 errors: [FieldProblem(pointer: "/partition", detail: failure.detail)])
+        case .otherKind:
+            // Found when the service starts, which then does not.
+            self.init(.internal, "what is stored contradicts the configuration; the operator finds it in the log")
+            cause = failure.detail
         case .store(let error):
             self.init(error)
         }
@@ -61,7 +65,7 @@ extension Problem {
             self.init(invalid: "/rubric_version", Self.versionAcrossLineages)
         case .programDoesNotFit(let program, let kind):
             let detail =
-                "the program \(program.rawValue) cannot judge under a rubric of kind \(kind); "
+                "the program \(program.rawValue) cannot judge under a rubric of kind \(kind.rawValue); "
                 + "leave program out or name one that fits"
             self.init(invalid: "/program", detail)
         case .missingReference(let index, let source):

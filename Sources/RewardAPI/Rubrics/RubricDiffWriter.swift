@@ -16,8 +16,8 @@ enum RubricDiffWriter {
             }
         } else {
             write(before == after ? .same : .changed, name: "guidelines", &writer) { writer in
-                writer.member("before", text(before))
-                writer.member("after", text(after))
+                writer.member("before", before.text)
+                writer.member("after", after.text)
             }
         }
         writer.endArray()
@@ -36,12 +36,5 @@ enum RubricDiffWriter {
     private static func writeItem(_ name: String, _ item: RubricItem?, _ writer: inout JSONWriter) {
         writer.name(name)
         if let item { RubricWriter.write(item, &writer) } else { writer.null() }
-    }
-
-    private static func text(_ content: RubricContent) -> String {
-        switch content {
-        case .items(let items): RubricText.write(items)
-        case .guidelines(let text): text
-        }
     }
 }

@@ -49,7 +49,7 @@ struct RubricWriteRoutes: Sendable {
         let (body, _) = try request.body(known: Self.publishMembers, problems)
         let name = body.text("task", bytes: 1...Int.max)
         let partition = body.text("partition", bytes: 1...Int.max)
-        let takesGuidelines = tasks.find(name)?.initialRubric.kind == "guidelines"
+        let takesGuidelines = tasks.find(name)?.rubricKind == .guidelines
         let content = RubricContentReader(takesGuidelines: takesGuidelines).content(body)
         let comment = body.text("comment", bytes: 0...request.configuration.commentBytesMax)
         let expectedVersion = body.integer("expected_version", in: 0...Int.max)

@@ -13,19 +13,16 @@ enum RubricWriter {
     /// A whole version, with its items and its text form.
     static func writeWhole(_ version: RubricVersion, _ writer: inout JSONWriter) {
         writeName(version, &writer)
-        writer.member("kind", version.content.kind)
+        writer.member("kind", version.content.kind.rawValue)
         writer.member("items", array: version.content.items) { writer, item in write(item, &writer) }
-        switch version.content {
-        case .items(let items): writer.member("text", RubricText.write(items))
-        case .guidelines(let text): writer.member("text", text)
-        }
+        writer.member("text", version.content.text)
         writeHistory(version, &writer)
     }
 
     /// A version in a list: everything but what it says.
     static func writeSummary(_ version: RubricVersion, _ writer: inout JSONWriter) {
         writeName(version, &writer)
-        writer.member("kind", version.content.kind)
+        writer.member("kind", version.content.kind.rawValue)
         writeHistory(version, &writer)
     }
 

@@ -15,7 +15,7 @@ struct TaskWriter {
         writer.member("name", task.name)
         writer.member("description", task.description)
         writer.member("default", isDefault)
-        writer.member("kind", task.initialRubric.kind)
+        writer.member("kind", task.rubricKind.rawValue)
         writer.member("program", task.program.rawValue)
         writer.member("reward", task.rewardRule.rawValue)
         writer.member("mode", mode.rawValue)

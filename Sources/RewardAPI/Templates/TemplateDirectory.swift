@@ -15,8 +15,9 @@ struct TemplateDirectory: Sendable {
     func address(of request: RouteRequest) throws(Problem) -> (task: TaskSettings, name: TemplateName) {
         let task = try task(of: request)
         let text = request.parameter("name")
-        if let name = TemplateName(rawValue: text) { return (task, name) }
-        let advice = NearestName.advice(for: text, among: TemplateName.allCases.map(\.rawValue))
+        let names = TemplateName.all(of: task.rubricKind)
+        if let name = names.first(where: { $0.rawValue == text }) { return (task, name) }
+        let advice = NearestName.advice(for: text, among: names.map(\.rawValue))
         throw Problem(.unknownTemplate, "task \(task.name) has no template \(quoted(text))" + advice)
     }
 

@@ -38,11 +38,11 @@ struct TemplatePreview: Sendable {
         let (task, name) = try templates.address(of: request)
         let order = try read(request, task: task, name: name)
         let record = try await record(order)
-        let items = try await items(of: record)
+        let rubric = try await rubric(of: record)
         let messages: [ChatMessage]
         let text: String
         do throws(PromptFailure) {
-            (messages, text) = try self.messages(name, order, record: record, items: items)
+            (messages, text) = try self.messages(name, order, record: record, rubric: rubric)
         } catch {
             throw Problem(invalid: order.isKept ? "" : "/text", error.detail)
         }
@@ -84,7 +84,7 @@ struct TemplatePreview: Sendable {
         let text = body.text("text", bytes: 1...request.configuration.templateBytesMax)
         let system = body.text("system", bytes: 1...request.configuration.systemBytesMax)
         if let text {
-            TemplateTextReader(name: name, task: task.name, renderer: templates.parts.renderer).check(text, problems)
+            TemplateTextReader(name: name, task: task, renderer: templates.parts.renderer).check(text, problems)
         }
         try problems.check()
         if let sample { _ = try templates.tasks.lineage(task: task.name, partition: sample.partition) }
@@ -128,12 +128,12 @@ struct TemplatePreview: Sendable {
         return stored
     }
 
-    /// The items that the rollout was or would be judged by; none for guidelines.
-    private func items(of record: StoredRollout) async throws(Problem) -> [RubricItem] {
+    /// What the rollout was or would be judged by.
+    private func rubric(of record: StoredRollout) async throws(Problem) -> RubricContent {
         let lineage = record.lineage
         do throws(PublishFailure) {
             let version = try await publisher.version(record.judgement.basis.rubricVersion, of: lineage)
-            return (version ?? publisher.head(of: lineage))?.content.items ?? []
+            return (version ?? publisher.head(of: lineage))?.content ?? .items([])
         } catch {
             throw Problem(error)
         }
@@ -141,33 +141,54 @@ struct TemplatePreview: Sendable {
 
     /// The conversation, and the part of it that the template made.
     private func messages(
-        _ name: TemplateName, _ order: Order, record: StoredRollout, items: [RubricItem]
+        _ name: TemplateName, _ order: Order, record: StoredRollout, rubric: RubricContent
     ) throws(PromptFailure) -> ([ChatMessage], String) {
         let meta = templates.parts.metaPrompts
         let own = [name.rawValue: order.template]
+        var messages: [ChatMessage]
         switch name {
         case .rmScore:
-            let builder = templates.parts.judgePrompts
-            let prefix = try builder.prefix(for: record.rollout, task: order.task, template: order.template)
-            var messages = [ChatMessage(.system, prefix.system), ChatMessage(.user, prefix.user)]
-            if let first = items.first {
-                let isSingle = record.judgement.basis.program == .single
-                let question = isSingle ? builder.question(prefix, items: items) : builder.question(prefix, item: first)
-                messages = question.messages
-            }
-            return (messages, prefix.user)
+            return try scoreMessages(order, record: record, items: rubric.items)
+        case .rmPlan:
+            let prefix = try templates.parts.judgePrompts.planning(
+                for: record.rollout, guidelines: rubric.text, task: order.task, templates: own)
+            messages = [ChatMessage(.system, prefix.system), ChatMessage(.user, prefix.user)]
+        case .rmExecute:
+            messages = [
+                try templates.parts.judgePrompts.executionTurn(
+                    for: record.rollout, task: order.task, templates: own)
+            ]
         case .mrmPrescreen:
-            let messages = try meta.prescreen(of: record, rubric: items, task: order.task, templates: own)
-            return (messages, messages.last?.content ?? "")
+            messages = try meta.prescreen(of: record, rubric: rubric, task: order.task, templates: own)
         case .mrmAnalyze:
-            let messages = try meta.analysis(of: record, rubric: items, task: order.task, templates: own)
-            return (messages, messages.last?.content ?? "")
+            messages =
+                rubric.kind == .guidelines
+                ? try meta.analysis(ofAll: [record], guidelines: rubric.text, task: order.task, templates: own)
+                : try meta.analysis(of: record, rubric: rubric, task: order.task, templates: own)
         case .mrmRefine:
-            let message = try meta.refinement(rubric: items, task: order.task, templates: own)
-            return ([message], message.content)
+            messages = [
+                rubric.kind == .guidelines
+                    ? try meta.guidelinesRefinement(guidelines: rubric.text, task: order.task, templates: own)
+                    : try meta.refinement(rubric: rubric.items, task: order.task, templates: own)
+            ]
         case .mrmMerge:
-            let messages = try meta.merge(sets: [items], rubric: items, task: order.task, templates: own)
-            return (messages, messages.last?.content ?? "")
+            messages = try meta.merge(
+                sets: [rubric.items], rubric: rubric.items, task: order.task, templates: own)
         }
+        return (messages, messages.last?.content ?? "")
+    }
+
+    private func scoreMessages(
+        _ order: Order, record: StoredRollout, items: [RubricItem]
+    ) throws(PromptFailure) -> ([ChatMessage], String) {
+        let builder = templates.parts.judgePrompts
+        let prefix = try builder.prefix(for: record.rollout, task: order.task, template: order.template)
+        var messages = [ChatMessage(.system, prefix.system), ChatMessage(.user, prefix.user)]
+        if let first = items.first {
+            let isSingle = record.judgement.basis.program == .single
+            let question = isSingle ? builder.question(prefix, items: items) : builder.question(prefix, item: first)
+            messages = question.messages
+        }
+        return (messages, prefix.user)
     }
 }

@@ -32,12 +32,12 @@ struct TemplateReadRoutes: Sendable {
         let current = templates.parts.book.templates(of: task.name)
         return .object(capacity: 16_384) { writer in
             writer.member("task", task.name)
-            writer.member("templates", array: TemplateName.allCases) { writer, name in
+            writer.member("templates", array: TemplateName.all(of: task.rubricKind)) { writer, name in
                 guard let template = current[name.rawValue] else { return }
                 writer.beginObject()
                 TemplateWriter.writeWhole(template, &writer)
-                writer.member("variables", array: name.variables) { $0.string($1) }
-                writer.member("required", array: name.requiredVariables) { $0.string($1) }
+                writer.member("variables", array: name.variables(for: task.rubricKind)) { $0.string($1) }
+                writer.member("required", array: name.requiredVariables(for: task.rubricKind)) { $0.string($1) }
                 writer.endObject()
             }
         }

@@ -20,7 +20,7 @@ struct TemplateTextReader {
     /// The template's name, which decides about variables.
     let name: TemplateName
     /// The task it belongs to.
-    let task: String
+    let task: TaskSettings
     /// Checks that the engine can read what was taken.
     let renderer: TemplateRenderer
 
@@ -37,11 +37,12 @@ struct TemplateTextReader {
 
     /// Adds what is wrong with a text, each with `line:column` where it has a place, under `/text`.
     func check(_ text: String, _ problems: ProblemCollector) {
-        let found = TemplateScanner.problems(in: text, of: name)
+        let found = TemplateScanner.problems(in: text, of: name, for: task.rubricKind)
         for problem in found { problems.add("/text", problem.text) }
         guard found.isEmpty else { return }
         let template = Template(
-            task: task, name: name.rawValue, version: 0, text: text, system: nil, changedAt: Timestamp(milliseconds: 0))
+            task: task.name, name: name.rawValue, version: 0, text: text, system: nil,
+            changedAt: Timestamp(milliseconds: 0))
         if let refusal = renderer.refusal(of: template) { problems.add("/text", refusal.detail) }
     }
 

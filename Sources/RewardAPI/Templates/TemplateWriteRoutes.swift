@@ -28,7 +28,7 @@ struct TemplateWriteRoutes: Sendable {
         let (task, name) = try templates.address(of: request)
         let problems = request.problems()
         _ = request.query(problems)
-        let reader = TemplateTextReader(name: name, task: task.name, renderer: templates.parts.renderer)
+        let reader = TemplateTextReader(name: name, task: task, renderer: templates.parts.renderer)
         let content = try reader.content(request, problems)
         do throws(StoreError) {
             let template = try await templates.parts.book.put(

@@ -20,8 +20,10 @@ public struct MetaRun: Sendable, Hashable {
     public var samples: [MetaSample]
     /// Sets of items still to be merged, in order; after the last round one set.
     public var mergedSets: [[RubricItem]]
+    /// The analysis of all samples together, under guidelines; `nil` until it is had, and for rubrics of items.
+    public var analysis: String?
     /// The rubric it proposes, once there is one.
-    public var candidate: [RubricItem]?
+    public var candidate: RubricContent?
     /// Why items were dropped, or why it ended as it did, in words.
     public var reasons: [String]
     /// Hashes of the meta templates that it started with, by name; it keeps them to its end.

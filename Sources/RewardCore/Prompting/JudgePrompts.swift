@@ -15,6 +15,20 @@ public protocol JudgePrompts: Sendable {
     func rationaleTurn(_ item: RubricItem) -> ChatMessage
     /// The turn after a rationale: the request for the integer.
     func scoreTurn(_ item: RubricItem) -> ChatMessage
+    /// The request for a plan to evaluate responses to the rollout's prompt, which does not show the response. Throws
+    /// when `rm_plan` is missing or cannot be rendered.
+    ///
+    /// - Parameter templates: the judge's templates by name, as one snapshot.
+    func planning(
+        for rollout: Rollout, guidelines: String, task: TaskSettings, templates: [String: Template]
+    ) throws(PromptFailure) -> JudgePrefix
+    /// The turn after a plan: the request to carry it out on the rollout's response. Throws when `rm_execute` is
+    /// missing or cannot be rendered.
+    func executionTurn(
+        for rollout: Rollout, task: TaskSettings, templates: [String: Template]
+    ) throws(PromptFailure) -> ChatMessage
+    /// The turn after an execution: the request for the one integer.
+    func verdictTurn(_ range: ClosedRange<Int>) -> ChatMessage
 }
 
 /// The shared start of the questions about one rollout, byte-identical between them so that prefix caches hit.
@@ -26,11 +40,11 @@ public struct JudgePrefix: Sendable, Hashable {
     /// Equal for equal prefixes; endpoints are chosen by it.
     public let affinityKey: String
 
-    /// A prefix with its parts.
-    public init(system: String, user: String, affinityKey: String) {
+    /// A prefix with its key computed: the first 16 hex digits of a SHA-256 of both messages.
+    public init(system: String, user: String) {
         self.system = system
         self.user = user
-        self.affinityKey = affinityKey
+        affinityKey = String(SHA256.hex(system + "\u{0}" + user).prefix(16))
     }
 }
 

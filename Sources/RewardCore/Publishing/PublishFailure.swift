@@ -8,6 +8,8 @@ public enum PublishFailure: Error, Sendable, Hashable {
     case unknownLineage(Lineage)
     /// The task has as many partitions as it may.
     case tooManyPartitions(Lineage, max: Int)
+    /// The stored head of the lineage is of another kind than the task's configuration says.
+    case otherKind(Lineage, stored: RubricKind, configured: RubricKind)
     /// The store failed.
     case store(StoreError)
 
@@ -24,6 +26,9 @@ public enum PublishFailure: Error, Sendable, Hashable {
         case .tooManyPartitions(let lineage, let max):
             "partition \(lineage.partition) would exceed the \(max) partitions of task \(lineage.task); "
                 + "raise its max_partitions"
+        case .otherKind(let lineage, let stored, let configured):
+            "the rubrics of \(lineage) are \(stored.rawValue), but the task is configured for \(configured.rawValue); "
+                + "give the task another name, or use another data folder"
         case .store(let error):
             error.detail
         }

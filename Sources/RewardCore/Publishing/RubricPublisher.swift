@@ -46,12 +46,17 @@ public final class RubricPublisher: Sendable {
         startedAt = clock.now()
     }
 
-    /// Reads all heads from the store and makes version 0 of each task's default lineage where there is none.
+    /// Reads all heads from the store and makes version 0 of each task's default lineage where there is none. Throws
+    /// `.otherKind` where a task was configured for another kind of rubric before.
     public func load() async throws(PublishFailure) {
         do throws(StoreError) {
             for head in try await store.heads() { remember(head) }
         } catch {
             throw .store(error)
+        }
+        for head in heads().values.sorted(by: { "\($0.lineage)" < "\($1.lineage)" }) {
+            guard let task = tasks[head.lineage.task], task.rubricKind != head.content.kind else { continue }
+            throw .otherKind(head.lineage, stored: head.content.kind, configured: task.rubricKind)
         }
         for task in tasks.keys.sorted() { _ = try await establish(Lineage(task: task)) }
     }
@@ -133,7 +138,7 @@ public final class RubricPublisher: Sendable {
         _ content: RubricContent, to lineage: Lineage, origin: RubricOrigin, expectedVersion: Int? = nil,
         metaRun: String? = nil, comment: String? = nil
     ) async throws(PublishFailure) -> RubricVersion {
-        let problems = RubricRules.problems(in: content)
+        let problems = kindProblems(of: content, for: lineage) + RubricRules.problems(in: content)
         guard problems.isEmpty else { throw .invalid(problems) }
         // A stale publish to an unused lineage must not make it.
         if let expectedVersion, let head = head(of: lineage), head.version != expectedVersion {
@@ -173,6 +178,13 @@ public final class RubricPublisher: Sendable {
                 state.withLock { _ = $0.watchers.removeValue(forKey: number) }
             }
         }
+    }
+
+    private func kindProblems(of content: RubricContent, for lineage: Lineage) -> [RubricRules.Problem] {
+        guard let kind = tasks[lineage.task]?.rubricKind, kind != content.kind else { return [] }
+        let detail =
+            "task \(lineage.task) is judged by \(kind.rawValue), so \(content.kind.rawValue) cannot be its rubric"
+        return [RubricRules.Problem(pointer: "", detail: detail)]
     }
 
     private func refresh(_ lineage: Lineage) async throws(PublishFailure) {

@@ -15,13 +15,37 @@ public enum RubricContent: Sendable, Hashable {
         }
     }
 
-    /// `items` or `guidelines`, as the wire says it.
-    public var kind: String {
+    /// Which of the two it is.
+    public var kind: RubricKind {
         switch self {
-        case .items: "items"
-        case .guidelines: "guidelines"
+        case .items: .items
+        case .guidelines: .guidelines
         }
     }
+
+    /// What it says as text: items in the rubric text format, guidelines as they are.
+    public var text: String {
+        switch self {
+        case .items(let items): RubricText.write(items)
+        case .guidelines(let text): text
+        }
+    }
+
+    /// What one verdict is about: each item; for guidelines the response as a whole, on the paper's scale from 0 to 5.
+    public var judgedItems: [RubricItem] {
+        switch self {
+        case .items(let items): items
+        case .guidelines(let text):
+            [
+                RubricItem(
+                    name: RubricKind.guidelines.rawValue, text: text, min: Self.guidelinesRange.lowerBound,
+                    max: Self.guidelinesRange.upperBound)
+            ]
+        }
+    }
+
+    /// The scores that a judgement under guidelines can have.
+    public static let guidelinesRange = 0...5
 
     /// SHA-256 in lower-case hex of the compact JSON `[[name, text, min, max], …]`, or of the guidelines' bytes.
     public var hash: String {
@@ -44,9 +68,9 @@ public enum RubricContent: Sendable, Hashable {
         }
     }
 
-    /// Sum of the items' lowest scores.
-    public var scoreMin: Int { items.reduce(0) { $0 + $1.min } }
+    /// Sum of the lowest scores.
+    public var scoreMin: Int { judgedItems.reduce(0) { $0 + $1.min } }
 
-    /// Sum of the items' highest scores.
-    public var scoreMax: Int { items.reduce(0) { $0 + $1.max } }
+    /// Sum of the highest scores.
+    public var scoreMax: Int { judgedItems.reduce(0) { $0 + $1.max } }
 }

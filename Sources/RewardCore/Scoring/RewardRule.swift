@@ -25,7 +25,7 @@ public enum RewardRule: String, Sendable, CaseIterable {
     }
 }
 
-/// How the judge is asked. Same rubric in, same verdicts out.
+/// How the judge is asked. Same rubric in, same verdicts out; `plan_execute` judges by guidelines, the others by items.
 public enum JudgeProgramName: String, Sendable, CaseIterable {
     /// One constrained JSON call an item, side by side.
     case perItem = "per_item"
@@ -33,4 +33,15 @@ public enum JudgeProgramName: String, Sendable, CaseIterable {
     case single
     /// The paper's: for every item a rationale and then an integer, in one growing conversation.
     case stepwise
+    /// The paper's for maths: a plan for the problem, its execution on the response, then one integer, under
+    /// guidelines.
+    case planExecute = "plan_execute"
+
+    /// The kind of rubric that the program can judge by.
+    public var rubricKind: RubricKind { self == .planExecute ? .guidelines : .items }
+
+    /// The program of a task that names none.
+    public static func standard(for kind: RubricKind) -> JudgeProgramName {
+        kind == .guidelines ? .planExecute : .perItem
+    }
 }

@@ -26,6 +26,8 @@ public struct TaskSettings: Sendable, Hashable {
     public var partitions: PartitionPolicy
     /// How the judge's calls are made.
     public var judge: JudgeSettings
+    /// The templates whose text or system line the configuration gives.
+    public var templates: [TemplateName: TemplateText]
     /// When the meta step runs.
     public var schedule: ScheduleSettings
     /// How the meta step works.
@@ -36,7 +38,7 @@ public struct TaskSettings: Sendable, Hashable {
         self.name = name
         self.description = description
         self.initialRubric = initialRubric
-        program = .perItem
+        program = .standard(for: initialRubric.kind)
         rewardRule = .normalized
         rewardSource = .judge
         checks = []
@@ -46,9 +48,13 @@ public struct TaskSettings: Sendable, Hashable {
         evalVersion = nil
         partitions = .open(max: 256)
         judge = JudgeSettings()
+        templates = [:]
         schedule = ScheduleSettings()
         meta = MetaSettings()
     }
+
+    /// The kind of all its rubrics, which its initial one decides.
+    public var rubricKind: RubricKind { initialRubric.kind }
 
     /// Whether a rollout may name this partition. An open task makes partitions at first use; their number is bounded
     /// where they are made.
@@ -82,6 +88,11 @@ public struct JudgeSettings: Sendable, Hashable {
     /// Seconds that the first of several calls with one cold prefix goes ahead of the rest; 0 turns it off. Default
     /// 0.15.
     public var warmUpSeconds: Double = 0.15
+    /// Most tokens of a plan, and of its execution, under program `plan_execute`. Default 2000, the paper's.
+    public var planTokensMax: Int = 2000
+    /// Whether rollouts with one prompt and reference share one plan under program `plan_execute`: a third of the calls
+    /// saved. Default false, as in the paper.
+    public var reusesPlans: Bool = false
     /// Most verdict calls of one rollout under way at once. Default 32.
     public var itemsInFlight: Int = 32
 
@@ -124,6 +135,8 @@ public struct MetaSettings: Sendable, Hashable {
     public var analysisWordsMax: Int = 1000
     /// Most words of one item. Default 300.
     public var itemWordsMax: Int = 300
+    /// Most words of refined guidelines. Default 1000.
+    public var guidelinesWordsMax: Int = 1000
     /// Sets merged by one conversation; more are merged in rounds. Default 8.
     public var setsPerMerge: Int = 8
     /// Meta calls under way at once, over all runs. Default 4.

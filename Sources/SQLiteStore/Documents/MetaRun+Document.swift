@@ -43,7 +43,9 @@ extension MetaRun {
         writer.member("published_version", publishedVersion)
         writer.member(list: "samples", samples, MetaSample.write)
         writer.member(list: "merged_sets", mergedSets) { $0.list($1, RubricItem.write) }
-        writer.member(list: "candidate", candidate, RubricItem.write)
+        writer.member("analysis", analysis)
+        writer.member("candidate_kind", candidate?.kind.rawValue)
+        writer.member("candidate", candidate.map { String(decoding: $0.storedBytes, as: UTF8.self) })
         writer.member(list: "reasons", reasons) { $0.string($1) }
         writer.member("templates", templateHashes)
         writer.member(object: "usage") { TokenUsage.writeMembers(&$0, usage) }
@@ -59,7 +61,10 @@ extension MetaRun {
         publishedVersion = try fields.optionalInt("published_version")
         samples = try fields.list("samples", MetaSample.read)
         mergedSets = try fields.list("merged_sets", RubricItem.readList)
-        candidate = try fields.optionalList("candidate", RubricItem.read)
+        analysis = try fields.optionalText("analysis")
+        if let kind = try fields.optionalText("candidate_kind") {
+            candidate = try RubricContent(kind: kind, storedBytes: Array(fields.text("candidate").utf8))
+        }
         reasons = try fields.texts("reasons")
         templateHashes = try fields.textsByName("templates")
         usage = try TokenUsage(fields.fields("usage"))

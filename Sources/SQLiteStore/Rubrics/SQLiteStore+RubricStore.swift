@@ -68,7 +68,8 @@ extension RubricVersion {
     /// The version's row.
     var values: [SQLValue] {
         [
-            .text(lineage.task), .text(lineage.partition), .integer(version), .keyword(content.kind), .text(hash),
+            .text(lineage.task), .text(lineage.partition), .integer(version), .keyword(content.kind.rawValue),
+            .text(hash),
             .keyword(origin.rawValue), .integer(parent), .text(metaRun), .text(comment),
             .integer(publishedAt.milliseconds), .bytes(content.storedBytes),
         ]

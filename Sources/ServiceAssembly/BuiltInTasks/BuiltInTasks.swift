@@ -19,6 +19,7 @@ public enum BuiltInTasks {
             description: "Summarize the document in the prompt: say what matters in it, briefly and faithfully.",
             initialRubric: .items(RubricText.read(SummarizationRubric.text))),
         ethicalReasoning,
+        mathReasoning,
     ]
 
     /// A response must give its verdict in the form asked for and reasons of at least 30 words besides; else it has the
@@ -35,6 +36,32 @@ public enum BuiltInTasks {
             CheckSettings(
                 rule: .minWords(count: 30, excluding: .pattern("<verdict>[^<]*</verdict>")), score: -10),
         ]
+        return task
+    }()
+
+    /// The domains of the MATH problems, as the paper divides them.
+    public static let mathDomains = [
+        "algebra", "counting_and_probability", "geometry", "intermediate_algebra", "number_theory", "prealgebra",
+        "precalculus",
+    ]
+
+    /// Clusters of each domain, as in the paper.
+    public static let mathClusters = 1...3
+
+    /// Judged by plan and execution under the guidelines of its cell; in half of the steps, by the answer alone. Two of
+    /// each third by reward are studied. A response without at least 30 words beside its boxed answer has score 0.
+    private static let mathReasoning: TaskSettings = {
+        var task = TaskSettings(
+            name: "math_reasoning",
+            description:
+                "Solve the problem step by step, and give the final answer in \\boxed{}.",
+            initialRubric: .guidelines(MathReasoningGuidelines.text))
+        task.checks = [CheckSettings(rule: .minWords(count: 30, excluding: .boxes), score: 0)]
+        task.rewardSource = .coin(probability: 0.5)
+        task.partitions = .listed(
+            mathDomains.flatMap { domain in mathClusters.map { "\(domain)/cluster-\($0)" } })
+        task.meta.strategy = .thirds
+        task.meta.samples = 6
         return task
     }()
 

@@ -98,11 +98,12 @@ struct ServiceParts {
         do throws(PublishFailure) {
             try await publisher.load()
         } catch {
+            if case .otherKind = error { throw .configuration(error.detail) }
             throw .store(error.detail)
         }
         do throws(StoreError) {
             try await templates.load(
-                defaults: tasks.flatMap { DefaultTemplates.templates(task: $0.name, at: clock.now()) })
+                defaults: tasks.flatMap { DefaultTemplates.templates(for: $0, at: clock.now()) })
         } catch {
             throw .store(error.detail)
         }

@@ -24,7 +24,7 @@ import Testing
         var step = begun(samples: 1, isDryRun: isDryRun)
         step.studied(0, MetaStep.Study(analysis: "a", items: items), at: now)
         let validation = CandidateValidation(candidate: items, samples: [], settings: MetaSettings())
-        step.validated(validation, base: base, at: now)
+        step.validated(validation.checked, base: base, at: now)
         return step
     }
 
@@ -42,10 +42,10 @@ import Testing
         #expect(step.action == .merge([[0, 1]]))
         #expect(step.run.mergedSets.map { $0.map(\.name) } == [["one"], ["two"]])
         step.merged([MetaStep.Merge(items: [Fixtures.item("both")], usage: TokenUsage(calls: 2))], at: now)
-        #expect(step.action == .validate)
+        #expect(step.action == .validate(.items([Fixtures.item("both")])))
         let validation = CandidateValidation(candidate: [Fixtures.item("both")], samples: [], settings: MetaSettings())
-        step.validated(validation, base: base, at: now)
-        #expect(step.action == .publish([Fixtures.item("both")]))
+        step.validated(validation.checked, base: base, at: now)
+        #expect(step.action == .publish(.items([Fixtures.item("both")])))
         step.published(version: 4, at: now)
         #expect(step.action == .finish)
         #expect(step.run.status == .published && step.run.publishedVersion == 4 && step.run.endedAt == now)
@@ -71,7 +71,7 @@ import Testing
         var step = begun(samples: 2)
         step.studied(0, study("a"), at: now)
         step.studied(1, MetaStep.Study(failure: "broken"), at: now)
-        #expect(step.action == .validate)
+        #expect(step.action == .validate(.items([Fixtures.item("a")])))
         #expect(step.run.samples[1].failure == "broken")
     }
 
@@ -115,14 +115,14 @@ import Testing
     @Test func aDryRunEndsValidatedWithItsCandidate() {
         let run = validated([Fixtures.item("new")], isDryRun: true).run
         #expect(run.status == .validated)
-        #expect(run.candidate == [Fixtures.item("new")])
+        #expect(run.candidate == .items([Fixtures.item("new")]))
         #expect(run.publishedVersion == nil)
     }
 
     @Test func aRejectedCandidateIsKeptWithItsReasons() {
         let run = validated([Fixtures.item("bad", min: 2, max: 1)]).run
         #expect(run.status == .rejected)
-        #expect(run.candidate?.map(\.name) == ["bad"])
+        #expect(run.candidate?.items.map(\.name) == ["bad"])
         #expect(run.reasons.count == 2)
         #expect(run.reasons.last == "no item of the candidate is left")
     }

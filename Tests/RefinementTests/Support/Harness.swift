@@ -53,7 +53,7 @@ struct Harness: Sendable {
         book = TemplateBook(store: templateStore)
         try await publisher.load()
         let now = clock.now()
-        try await book.load(defaults: tasks.flatMap { DefaultTemplates.templates(task: $0.name, at: now) })
+        try await book.load(defaults: tasks.flatMap { DefaultTemplates.templates(for: $0, at: now) })
     }
 
     /// A worker that has loaded what the stores hold.

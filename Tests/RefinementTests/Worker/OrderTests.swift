@@ -182,7 +182,7 @@ import Testing
         try await harness.whileWorking { worker in
             _ = try await worker.start(MetaRunOrder(task: "essay"))
             let run = try await cancelWhileHeld("meta_1", worker, store, gate)
-            #expect(run.status == .cancelled && run.candidate?.count == 2)
+            #expect(run.status == .cancelled && run.candidate?.items.count == 2)
         }
         #expect(harness.publisher.head(of: Harness.essay)?.version == 0)
     }

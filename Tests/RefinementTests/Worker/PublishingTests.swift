@@ -32,7 +32,7 @@ import Testing
         let head = try #require(harness.publisher.head(of: Harness.essay))
         #expect(head.version == 1 && head.origin == .meta && head.metaRun == run.id && head.parent == 0)
         #expect(head.content.items.map(\.name) == ["flow", "depth"])
-        #expect(run.candidate == head.content.items)
+        #expect(run.candidate == head.content)
         #expect(run.usage.calls == 11)
         #expect(harness.model.requests.count == 11)
         #expect(run.startedAt != nil && run.endedAt != nil)
@@ -80,7 +80,7 @@ import Testing
         let harness = try await Harness()
         try await harness.keep(2)
         let run = try await end(harness) { $0.isDryRun = true }
-        #expect(run.status == .validated && run.candidate?.count == 2)
+        #expect(run.status == .validated && run.candidate?.items.count == 2)
         #expect(harness.publisher.head(of: Harness.essay)?.version == 0)
         #expect(try await end(harness).status == .published)
     }
@@ -146,7 +146,7 @@ import Testing
         let run = try await end(harness)
         #expect(run.status == .rejected)
         #expect(run.reasons.contains { $0.contains("fence marker") })
-        #expect(run.candidate?.count == 2)
+        #expect(run.candidate?.items.count == 2)
         #expect(harness.observer.counts.dropped == [.mark, .mark])
         #expect(harness.publisher.head(of: Harness.essay)?.version == 0)
     }
@@ -163,7 +163,7 @@ import Testing
         try await harness.rollouts.append([Fixtures.record("s", response: "Listen: \(words) thirteen.")])
         let run = try await end(harness)
         #expect(run.status == .published)
-        #expect(run.candidate?.map(\.name) == ["depth"])
+        #expect(run.candidate?.items.map(\.name) == ["depth"])
         #expect(harness.observer.counts.dropped == [.copied])
     }
 
@@ -180,7 +180,7 @@ import Testing
             return try #require(try await worker.waitForEnd(of: ids, until: harness.never).first)
         }
         #expect(run.status == .superseded)
-        #expect(run.candidate?.map(\.name) == ["flow", "depth"])
+        #expect(run.candidate?.items.map(\.name) == ["flow", "depth"])
         #expect(run.reasons == ["the run began at version 0, but the head is version 1"])
         #expect(harness.publisher.head(of: Harness.essay)?.content.items.map(\.name) == ["by hand"])
     }

@@ -156,10 +156,10 @@ import Testing
         _ = try await harness.publisher.publish(.items([Fixtures.item("new")]), to: Harness.essay, origin: .manual)
         var run = begun(version: 0)
         run.stage = .validated
-        run.candidate = [Fixtures.item("kept")]
+        run.candidate = .items([Fixtures.item("kept")])
         let ended = try await end(of: run, in: harness)
         #expect(ended.status == .superseded)
-        #expect(ended.candidate == [Fixtures.item("kept")])
+        #expect(ended.candidate == .items([Fixtures.item("kept")]))
         #expect(harness.publisher.head(of: Harness.essay)?.version == 1)
     }
 
@@ -171,7 +171,7 @@ import Testing
         _ = try await harness.publisher.publish(.items([Fixtures.item("later")]), to: Harness.essay, origin: .manual)
         var run = begun(version: 0)
         run.stage = .validated
-        run.candidate = items
+        run.candidate = .items(items)
         let ended = try await end(of: run, in: harness)
         #expect(ended.status == .published && ended.publishedVersion == 1)
         #expect(harness.publisher.head(of: Harness.essay)?.version == 2)

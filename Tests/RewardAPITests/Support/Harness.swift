@@ -60,7 +60,7 @@ struct Harness {
         templateStore = MemoryTemplateStore()
         templates = TemplateBook(store: templateStore)
         try await templates.load(
-            defaults: tasks.flatMap { DefaultTemplates.templates(task: $0.name, at: Self.start) })
+            defaults: tasks.flatMap { DefaultTemplates.templates(for: $0, at: Self.start) })
         let fence = Fence(secret: Array(0..<32))
         let renderer = TemplateRenderer()
         let parts = TemplateParts(

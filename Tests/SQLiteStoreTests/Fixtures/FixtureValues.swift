@@ -21,7 +21,7 @@ enum FixtureValues {
         run.samples[0].refinement = [RubricItem(name: "flow", text: "", min: .min, max: .max, rangeAssumed: true)]
         run.samples[1].failure = ""
         run.mergedSets = [[], [RubricItem(name: "n", text: "t", min: 0, max: 1)]]
-        run.candidate = []
+        run.candidate = .items([])
         run.reasons = ["no item remains"]
         run.templateHashes = ["mrm_analyze": "h"]
         run.usage = TokenUsage(calls: 3, promptTokens: 2, completionTokens: 1, cachedTokens: 0)

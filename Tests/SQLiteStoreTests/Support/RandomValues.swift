@@ -130,7 +130,8 @@ struct RandomValues: RandomNumberGenerator {
         run.publishedVersion = optional { $0.int() }
         run.samples = list(3) { $0.metaSample() }
         run.mergedSets = list(2) { $0.list(2) { $0.item() } }
-        run.candidate = optional { $0.list(2) { $0.item() } }
+        run.analysis = optional { $0.text() }
+        run.candidate = optional { $0.content() }
         run.reasons = list(2) { $0.text() }
         run.templateHashes = texts()
         run.usage = usage()

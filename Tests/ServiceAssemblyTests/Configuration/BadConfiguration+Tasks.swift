@@ -54,8 +54,8 @@ extension BadConfiguration {
                 "etc/m.yaml:5: tasks.essay_writing.partitions[3]: a list stands here; give it one partition name",
                 "etc/m.yaml:6: tasks.essay_writing.max_partitions: it has no effect on listed partitions; remove "
                     + "it, or set partitions: open",
-                "etc/m.yaml:7: tasks.essay_writing.program: \"per-item\" is none of per_item, single, stepwise; did "
-                    + "you mean \"per_item\"?",
+                "etc/m.yaml:7: tasks.essay_writing.program: \"per-item\" is none of per_item, single, stepwise, "
+                    + "plan_execute; did you mean \"per_item\"?",
                 "etc/m.yaml:8: tasks.essay_writing.schedule.mode: \"automatic\" is none of auto, paused; choose one "
                     + "of them",
                 "etc/m.yaml:9: tasks.essay_writing.meta.backoff: backoff_max is below backoff; make backoff_max at "

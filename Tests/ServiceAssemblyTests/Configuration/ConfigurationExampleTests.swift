@@ -7,8 +7,8 @@ import Testing
     @Test func theExampleLoads() throws {
         let text = try ProjectFile("deploy/metareward.example.yaml").text()
         let read = try configuration(text)
-        #expect(read.tasks.map(\.settings.name) == ["essay_writing", "release_notes", "support_reply"])
-        #expect(read.tasks.map(\.judgeModel) == [.named("judge"), .named("judge"), .named("judge")])
+        #expect(read.tasks.map(\.settings.name) == ["essay_writing", "release_notes", "support_reply", "proofs"])
+        #expect(read.tasks.map(\.judgeModel) == Array(repeating: .named("judge"), count: 4))
         #expect(read.tasks.first?.metaModel == .named("meta"))
         #expect(!read.usesSimulatedModel)
     }

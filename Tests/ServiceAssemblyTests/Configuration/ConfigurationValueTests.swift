@@ -10,7 +10,10 @@ import Testing
         #expect(read == ServiceConfiguration.defaults())
         #expect(read.server.host == "127.0.0.1" && read.server.port == 8080)
         #expect(read.dataFolder == "data")
-        #expect(read.tasks.map(\.settings.name) == ["essay_writing", "summarization", "ethical_reasoning"])
+        #expect(
+            read.tasks.map(\.settings.name) == [
+                "essay_writing", "summarization", "ethical_reasoning", "math_reasoning",
+            ])
         #expect(read.tasks.allSatisfy { $0.judgeModel == .simulated && $0.metaModel == .simulated })
         #expect(read.defaultTask == "essay_writing")
         #expect(read.usesSimulatedModel)

@@ -53,10 +53,9 @@ extension RootSection {
         var settings = task.settings
         settings.meta = task.meta.settings
         task.answers?.apply(to: &settings)
-        switch task.partitions {
-        case .open: settings.partitions = .open(max: task.partitionsMax)
-        case .listed(let names): settings.partitions = .listed(names)
-        }
+        applyPartitions(task, to: &settings)
+        applyRubric(task, path, to: &settings, &state)
+        settings.templates = task.templateTexts(path + ".templates", &state)
         checkPresence(task, path, &state)
         checkTogether(task, path, &state)
         let judge = reference(task.judge, path + ".judge", &state)
@@ -67,6 +66,29 @@ extension RootSection {
         let meta = task.meta.model == nil ? judge : reference(task.meta.model, path + ".meta.model", &state)
         guard let judge, let meta else { return nil }
         return TaskConfiguration(settings: settings, judgeModel: judge, metaModel: meta)
+    }
+
+    /// A built-in task keeps its partitions where none are given.
+    private func applyPartitions(_ task: TaskSection, to settings: inout TaskSettings) {
+        switch (task.partitions, settings.partitions) {
+        case (.listed(let names)?, _): settings.partitions = .listed(names)
+        case (.open?, _), (nil, .open): settings.partitions = .open(max: task.partitionsMax)
+        case (nil, .listed): break
+        }
+    }
+
+    private func applyRubric(
+        _ task: TaskSection, _ path: String, to settings: inout TaskSettings, _ state: inout ReadingState
+    ) {
+        let kind = settings.program.rubricKind
+        if let content = task.rubric?.content(path + ".rubric", kind: kind, &state) { settings.initialRubric = content }
+        // A task without a rubric is reported where presence is checked.
+        let isBuiltIn = BuiltInTasks.named(settings.name) != nil
+        guard isBuiltIn, !state.isPresent(path + ".rubric"), settings.rubricKind != kind else { return }
+        let what =
+            "\(settings.program.rawValue) judges by \(kind.rawValue), but the built-in rubric is "
+            + settings.rubricKind.rawValue
+        state.report(path + ".program", what, "add rubric: with \(kind.rawValue), or choose another program")
     }
 
     private func checkPresence(_ task: TaskSection, _ path: String, _ state: inout ReadingState) {
@@ -85,7 +107,10 @@ extension RootSection {
     }
 
     private func checkTogether(_ task: TaskSection, _ path: String, _ state: inout ReadingState) {
-        if case .listed = task.partitions, state.isPresent(path + ".max_partitions") {
+        var hasOpenPartitions = true
+        if case .listed = task.partitions { hasOpenPartitions = false }
+        if task.partitions == nil, case .listed = task.settings.partitions { hasOpenPartitions = false }
+        if !hasOpenPartitions, state.isPresent(path + ".max_partitions") {
             let advice = "remove it, or set partitions: open"
             state.report(path + ".max_partitions", "it has no effect on listed partitions", advice)
         }

@@ -53,6 +53,13 @@ struct ReadingState {
         }
     }
 
+    /// Reports that a file which the key at `path` names cannot be read.
+    mutating func report(unreadable file: String, _ path: String, _ failure: FileReadingFailure) {
+        let place = file.hasPrefix("/") || folder.isEmpty ? "" : " in \(folder)"
+        let what = "the file \(shown(path)) cannot be read\(place): \(failure.detail)"
+        report(path, what, "correct the path; a relative one starts at the configuration file's folder")
+    }
+
     /// A file that the configuration names, as a path that can be opened.
     func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
 }

@@ -38,6 +38,19 @@ struct AnswersSection: ConfigurationSection {
     /// Answers in which no key is present.
     init() {}
 
+    /// Answers of a task as they are without its configuration.
+    init(_ settings: TaskSettings) {
+        switch settings.rewardSource {
+        case .judge: source = .judge
+        case .answer: source = .answer
+        case .coin(let value): (source, probability) = (.coin, value)
+        case .weighted(let value): (source, weight) = (.weighted, value)
+        }
+        seed = Int(exactly: settings.coinSeed) ?? 0
+        box = settings.answers.box == .first ? .first : .last
+        removesSpaces = settings.answers.removesSpaces
+    }
+
     /// The keys of `answers`.
     static let keys: [ConfigurationKey<AnswersSection>] = [
         .value(
@@ -70,14 +83,14 @@ struct AnswersSection: ConfigurationSection {
 }
 
 extension ConfigurationKey where Target == TaskSection {
-    /// The map `answers`; a task without it keeps its built-in settings.
+    /// The map `answers`; a built-in task keeps what it leaves out.
     static let answers: ConfigurationKey = {
         let facts = KeyFacts(
             name: "answers", type: "map", range: "", defaultText: "",
             text: "How answers are compared with references, and how much of the reward that decides.",
             examples: [], children: AnswersSection.keys.map(\.facts))
         return ConfigurationKey(facts: facts) { node, path, target, state in
-            var section = AnswersSection()
+            var section = AnswersSection(target.settings)
             AnswersSection.read(node, path, into: &section, &state)
             target.answers = section
         }

@@ -17,6 +17,13 @@ extension JudgeSettings: ConfigurationSection {
             "warm_up", \.warmUpSeconds, .seconds(in: 0...60),
             "How long the first of several calls with one cold prefix goes ahead of the rest; 0 turns it off."),
         .value(
+            "plan_tokens_max", \.planTokensMax, .integer(in: 16...65_536).unit("tokens"),
+            "The most tokens of a plan, and of its execution, under plan_execute."),
+        .value(
+            "reuse_plan", \.reusesPlans, .boolean,
+            "Lets rollouts with one prompt and reference share one plan under plan_execute, a third of the calls saved."
+        ),
+        .value(
             "items_in_flight", \.itemsInFlight, .integer(in: 1...1024).unit("calls"),
             "Calls of one rollout under way at once."),
     ]

@@ -28,6 +28,9 @@ struct MetaSection: ConfigurationSection {
             "item_words_max", \.settings.itemWordsMax, .integer(in: 10...10_000).unit("words"),
             "The most words of one item."),
         .value(
+            "guidelines_words_max", \.settings.guidelinesWordsMax, .integer(in: 10...10_000).unit("words"),
+            "The most words of refined guidelines."),
+        .value(
             "sets_per_merge", \.settings.setsPerMerge, .integer(in: 2...256).unit("sets"),
             "Refined sets merged by one conversation; more are merged in rounds."),
         .value(

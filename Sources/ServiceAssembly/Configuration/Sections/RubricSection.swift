@@ -31,15 +31,16 @@ struct RubricSection: ConfigurationSection {
                 examples: [
                     "'<item name=\"length\" min=\"0\" max=\"3\">Is it long enough?</item>'"
                 ]),
-            default: "none", "The rubric in the text format, `<rubric><item>…</item></rubric>`."),
+            default: "none",
+            "The rubric in the text format, `<rubric><item>…</item></rubric>`; under plan_execute the guidelines."),
         .optional(
             "file", \.file, .path, default: "none",
-            "A file with the rubric in the text format; a relative path starts at the configuration file's folder."),
+            "A file with such text; a relative path starts at the configuration file's folder."),
         .items,
     ]
 
-    /// The rubric, or `nil` after reporting why there is none.
-    func content(_ path: String, _ state: inout ReadingState) -> RubricContent? {
+    /// The rubric of that kind, or `nil` after reporting why there is none.
+    func content(_ path: String, kind: RubricKind, _ state: inout ReadingState) -> RubricContent? {
         let present = Self.keys.map(\.facts.name)
             .filter { state.isPresent(ConfigurationPath.child(of: path, $0)) }
         guard present.count == 1 else {
@@ -48,6 +49,12 @@ struct RubricSection: ConfigurationSection {
             return nil
         }
         if let items {
+            guard kind == .items else {
+                let advice = "give the guidelines as text or file, or the task another program"
+                let list = ConfigurationPath.child(of: path, "items")
+                state.report(list, "plan_execute judges by guidelines, which are text", advice)
+                return nil
+            }
             return checked(.items(items.map(\.item)), &state) { pointer in
                 let parts = pointer.split(separator: "/").map(String.init)
                 guard parts.count == 3, let number = Int(parts[1]), items.indices.contains(number) else {
@@ -58,20 +65,21 @@ struct RubricSection: ConfigurationSection {
                 return (ConfigurationPath.child(of: item, parts[2]), items[number].source)
             }
         }
-        if let text { return content(text: text, ConfigurationPath.child(of: path, "text"), &state) }
+        if let text { return content(text: text, kind: kind, ConfigurationPath.child(of: path, "text"), &state) }
         guard let file else { return nil }
         let filePath = ConfigurationPath.child(of: path, "file")
         do throws(FileReadingFailure) {
-            return content(text: try state.files.text(of: state.resolved(file)), filePath, &state)
+            return content(text: try state.files.text(of: state.resolved(file)), kind: kind, filePath, &state)
         } catch {
-            let place = file.hasPrefix("/") || state.folder.isEmpty ? "" : " in \(state.folder)"
-            let what = "the file \(state.shown(filePath)) cannot be read\(place): \(error.detail)"
-            state.report(filePath, what, "correct the path; a relative one starts at the configuration file's folder")
+            state.report(unreadable: file, filePath, error)
             return nil
         }
     }
 
-    private func content(text: String, _ path: String, _ state: inout ReadingState) -> RubricContent? {
+    private func content(
+        text: String, kind: RubricKind, _ path: String, _ state: inout ReadingState
+    ) -> RubricContent? {
+        if kind == .guidelines { return checked(.guidelines(text), &state) { pointer in (path, nil) } }
         let problems = RubricTags.problems(in: text)
         for problem in problems { state.report(path, problem.what, problem.advice) }
         let content = checked(.items(RubricText.read(text)), &state) { pointer in (path, nil) }
@@ -107,9 +115,8 @@ extension ConfigurationKey where Target == TaskSection {
             var section = RubricSection()
             let before = state.problems.count
             RubricSection.read(node, path, into: &section, &state)
-            target.rubric = section
-            guard state.problems.count == before, let content = section.content(path, &state) else { return }
-            target.settings.initialRubric = content
+            // What the text means depends on the program, which may stand below.
+            if state.problems.count == before { target.rubric = section }
         }
     }()
 }

@@ -13,7 +13,7 @@ extension ConfigurationKey where Target == TaskSection {
     static let partitions: ConfigurationKey = {
         let facts = KeyFacts(
             name: "partitions", type: "word or list", range: "open, or a list of names [A-Za-z0-9._/-]{1,128}",
-            defaultText: "open",
+            defaultText: "open, or the built-in task's",
             text: "The partitions beside default: open makes one at its first use, a list allows only its names.",
             examples: ["[algebra/cluster-1, algebra/cluster-2]"])
         return ConfigurationKey(facts: facts) { node, path, target, state in

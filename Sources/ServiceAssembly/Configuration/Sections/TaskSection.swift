@@ -6,14 +6,16 @@ struct TaskSection: ConfigurationSection {
     var settings = TaskSettings(name: "", description: "", initialRubric: .items([]))
     /// The judge's name, where one is given.
     var judge: String?
-    /// The rubric, where one is given.
+    /// The rubric, where one is given and can be read.
     var rubric: RubricSection?
+    /// The templates of which something is given, in the order of the file.
+    var templates: [PlacedTemplate] = []
     /// The meta step's keys.
     var meta = MetaSection()
     /// How answers are compared and what they decide, where that is given.
     var answers: AnswersSection?
-    /// The partitions that are listed, where they are not open.
-    var partitions = PartitionList.open
+    /// The partitions, where they are given.
+    var partitions: PartitionList?
     /// How many partitions an open task may have.
     var partitionsMax = 256
 
@@ -30,13 +32,15 @@ struct TaskSection: ConfigurationSection {
             "The model that scores rollouts: a name under models, or simulated."),
         .value(
             "program", \.settings.program, .choice,
-            "How the judge is asked: a call an item, one for all items, or two an item in one conversation."),
+            "How the judge is asked: a call an item, one for all items, two an item in one conversation, or a plan and "
+                + "its execution under guidelines."),
         .value(
             "reward", \.settings.rewardRule, .choice,
             "How item scores become the reward: scaled to 0…1, their sum, or their mean."),
         .answers,
         .checks,
         .rubric,
+        .templates,
         .partitions,
         .value(
             "max_partitions", \.partitionsMax, .integer(in: 1...100_000).unit("partitions"),
