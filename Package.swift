@@ -83,7 +83,7 @@ let package = Package(
             name: "metareward",
             dependencies: [
                 "ServiceAssembly", "SimulatedModel", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText", "RewardCore",
-                "Locking", arguments, logging,
+                "Prompts", "Locking", arguments, logging,
             ],
             swiftSettings: strict),
         // Tests
@@ -117,6 +117,12 @@ let package = Package(
             [
                 "ServiceAssembly", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine", "SimulatedModel",
                 "TestSupport", "Locking", "Judging",
+            ]),
+        tests(
+            "MetarewardTests",
+            [
+                "metareward", "ServiceAssembly", "TestSupport", "Prompts", "RewardCore", "JSONText", "HTTPEngine",
+                logging,
             ]),
     ],
     swiftLanguageModes: [.v6]

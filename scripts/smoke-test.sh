@@ -80,6 +80,37 @@ post "stale publish" 409 'problem' /rubric \
 check "tasks" 200 '"essay_writing"' "$base/tasks"
 check "one task" 200 '"every_steps"' "$base/tasks/essay_writing"
 post "pause" 200 '"paused"' /tasks/essay_writing/evolution '{"mode":"paused"}'
+# A folder in the layout of the paper's code goes in and comes out byte for byte; a faulty one changes nothing.
+prompts="$folder/prompts"
+mkdir -p "$prompts"
+printf '<rubric>\n<item>\nIs it clear? Score from 1 to 4.\n</item>\n</rubric>' >"$prompts/evaluation_rubric_iter_0.txt"
+printf '<rubric>\r\n<item>\r\n### Depth\r\n- (0): no\r\n- (3): yes\r\n</item>\r\n\r\n \t<item>Plain</item></rubric>' \
+    >"$prompts/evaluation_rubric_iter_1.txt"
+for name in prescreen analyze; do
+    printf '{{student_prompt}}\n{{student_generation}}\r\n{{ junior_prompt }}\n\n' >"$prompts/mrm_$name.txt"
+done
+printf 'Refine it.\n' >"$prompts/mrm_refine.txt"
+printf 'Merge:\n{{multiple_sets}}' >"$prompts/mrm_merge.txt"
+move() { # move NAME PATTERN COMMAND...: the command of the binary succeeds and prints a line that matches.
+    name=$1 pattern=$2
+    shift 2
+    "$binary" "$@" --url "$base" --task summarization >"$folder/body" 2>&1 || fail "$name"
+    grep -qE "$pattern" "$folder/body" || fail "$name: nothing matches $pattern"
+    checks=$((checks + 1))
+}
+move "import" 'iter_1.txt: summarization/default version 2, 2 items \(Depth: 0–3, as .*; item-2: 0–5 assumed\)' \
+    import-prompts "$prompts"
+move "export" 'iter_0.txt: summarization/default version 1, as it was published' export-prompts "$folder/exported"
+diff -r "$prompts" "$folder/exported" >"$folder/body" || fail "export: the folders differ"
+move "import again" 'iter_0.txt: left alone' import-prompts "$prompts"
+move "export as JSON" '"action":"same"' export-prompts "$folder/exported" --json
+printf '<rubric>\n<item></item></rubric>' >"$prompts/evaluation_rubric_iter_2.txt"
+if "$binary" import-prompts "$prompts" --url "$base" --task summarization >"$folder/body" 2>&1; then
+    fail "import: a faulty folder was taken"
+fi
+grep -q 'iter_2.txt:2:1: ' "$folder/body" || fail "import: no place of the fault"
+check "nothing was changed" 200 '"version": ?2' "$base/rubric/version?task=summarization"
+
 check "metrics" 200 '^metareward_' "$base/metrics"
 check "contract" 200 '^openapi: ' "$base/openapi.yaml"
 

@@ -140,4 +140,12 @@ struct TemplateScannerTests {
             #expect(TemplateRenderer().refusal(of: template) == nil)
         }
     }
+
+    @Test func variablesCanBeThoseThatAServiceLists() {
+        let problems = TemplateScanner.problems(
+            in: "{{query}} {{respons}}", variables: ["query", "response"], required: ["response"])
+        #expect(problems.map(\.text).count == 2)
+        #expect(problems.map(\.text).first?.hasPrefix("1:11: ") == true)
+        #expect(TemplateScanner.problems(in: "{{query}}", variables: ["query"], required: ["query"]).isEmpty)
+    }
 }

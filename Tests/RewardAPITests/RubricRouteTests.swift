@@ -23,7 +23,7 @@ import Testing
              "hash": "\#(Harness.tasks[0].initialRubric.hash)", "kind": "items",
              "items": [{"name": "flow", "text": "Does it flow?", "min": 0, "max": 5},
                        {"name": "depth", "text": "Does it go deep?", "min": 0, "max": 10}],
-             "text": "\#(text)",
+             "text": "\#(text)", "source": null,
              "origin": "initial", "parent": null, "meta_run": null, "comment": null,
              "published_at": "\#(Harness.startText)"}
             """#)
@@ -62,6 +62,51 @@ import Testing
                 ["name": "Flow", "text": "# Flow\nfrom 1 to 4", "min": 1, "max": 4],
                 ["name": "item-2", "text": "Plain.", "min": 0, "max": 5, "range_assumed": true],
             ])
+    }
+
+    @Test func aTextIsKeptAsItArrivedAndComesBackWithARollback() async throws {
+        let harness = try await Harness()
+        let text = #"<rubric>\r\n\t<item># Flow\na\u0000</item>  <item>e\u0301</item></rubric>"#
+        let source = "<rubric>\r\n\t<item># Flow\na\0</item>  <item>e\u{301}</item></rubric>"
+        let answer = try await harness.post("/rubric", #"{"text": "\#(text)"}"#)
+        #expect(try answer.json["source"] == .string(source))
+        #expect(try await harness.get("/rubric?version=1").json["source"] == .string(source))
+        #expect(try await harness.get("/rubric/versions").json["versions"]?[0]?["source"] == nil)
+        _ = try await harness.post("/rubric", #"{"items": \#(Self.items)}"#)
+        #expect(try await harness.get("/rubric").json["source"] == .null)
+        _ = try await harness.post("/rubric/rollback", #"{"to_version": 1}"#)
+        #expect(try await harness.get("/rubric").json["source"] == .string(source))
+    }
+
+    @Test func ofATextThatIsTheCanonicalFormNothingMoreIsKept() async throws {
+        let harness = try await Harness()
+        let text = #"<rubric>\n<item name=\"a\" min=\"0\" max=\"5\">Is it?</item>\n</rubric>"#
+        let answer = try await harness.post("/rubric", #"{"text": "\#(text)"}"#)
+        #expect(try answer.json["source"] == .null)
+        let guidelines = try await harness.post("/rubric", #"{"task": "math", "text": " Be strict.\r\n"}"#)
+        #expect(try guidelines.json["text"] == " Be strict.\r\n")
+        #expect(try guidelines.json["source"] == .null)
+    }
+
+    @Test func aTextIsLimited() async throws {
+        let harness = try await Harness()
+        let item = "<item>a</item>"
+        let fill = String(repeating: " ", count: RubricRules.sourceBytesMax - item.utf8.count)
+        #expect(try await harness.post("/rubric", #"{"text": "\#(item + fill)"}"#).status == 201)
+        #expect(try await harness.post("/rubric", #"{"text": "\#(item + fill) "}"#).pointers == ["/text"])
+    }
+
+    @Test func theOriginIsManualOrImport() async throws {
+        let harness = try await Harness()
+        let imported = try await harness.post("/rubric", #"{"items": \#(Self.items), "origin": "import"}"#)
+        #expect(try imported.json["origin"] == "import")
+        let manual = try await harness.post("/rubric", #"{"items": \#(Self.items), "origin": "manual"}"#)
+        #expect(try manual.json["origin"] == "manual")
+        for origin in ["\"meta\"", "\"\"", "1"] {
+            let refused = try await harness.post("/rubric", #"{"items": \#(Self.items), "origin": \#(origin)}"#)
+            #expect(refused.status == 422)
+            #expect(try refused.pointers == ["/origin"])
+        }
     }
 
     @Test func whatIsReadCanBePublishedAgain() async throws {

@@ -67,6 +67,21 @@ struct RubricPublisherTests {
         #expect(try await store.heads().count == 1)
     }
 
+    @Test func theTextIsKeptWhereItIsNotTheCanonicalForm() async throws {
+        let publisher = try await publisher()
+        let lineage = Lineage(task: "essay")
+        for (source, kept) in [(nil, nil), (content("two").text, nil), (" two\r\n", " two\r\n")] {
+            let version = try await publisher.publish(
+                content("two"), to: lineage, origin: .imported, source: source)
+            #expect(version.source == kept)
+        }
+        let large = String(repeating: " ", count: RubricRules.sourceBytesMax + 1)
+        await #expect(throws: PublishFailure.invalid(RubricRules.problems(inSource: large))) {
+            _ = try await publisher.publish(content("two"), to: lineage, origin: .manual, source: large)
+        }
+        #expect(publisher.head(of: lineage)?.version == 3)
+    }
+
     @Test func aStaleExpectationPublishesNothing() async throws {
         let publisher = try await publisher()
         let lineage = Lineage(task: "essay")

@@ -12,6 +12,8 @@ struct RubricTextTests {
         ("<rubric><item># Flow\nbody</item></rubric>", "Flow"),
         ("<item>\n## Two words \nbody</item>", "Two words"),
         ("<item>**Bold name**\nbody</item>", "Bold name"),
+        ("<item>\r\n# Lines of Windows\r\nbody</item>", "Lines of Windows"),
+        ("<item># Lines of an old Mac\rbody</item>", "Lines of an old Mac"),
         ("<item>**Not** all **bold**\nbody</item>", "item-1"),
         ("<item>plain\n# later</item>", "item-1"),
         ("<item name=\"given &quot;x&quot; &amp; &lt;y&gt;\"># Other\n</item>", "given \"x\" & <y>"),
@@ -34,6 +36,8 @@ struct RubricTextTests {
         ("from 5 to 2", 0...5, true),
         ("from 12345 to 99999", 0...5, true),
         ("from -2 to 2", -2...2, false),
+        ("a\r\n- (1): no\r\n- (3): yes\r\n", 1...3, false),
+        ("from 1 (no)\r\nto 3", 0...5, true),
         ("from here to there", 0...5, true),
     ])
     func rangeIsTheFirstStatedOneElseAssumed(text: String, range: ClosedRange<Int>, assumed: Bool) {
@@ -46,6 +50,15 @@ struct RubricTextTests {
         let item = RubricText.read("<item min=\"1\" max=\"7\">from 0 to 5</item>")[0]
         #expect(item.range == 1...7)
         #expect(!item.rangeAssumed)
+    }
+
+    @Test func anItemSaysWhereItStandsAndWhereItsRangeComesFrom() {
+        let items = RubricText.readItems("é<item min=\"1\" max=\"7\">a</item><item>from 0 to 3</item> <item>b")
+        #expect(items.map(\.rangeSource) == [.declared, .stated, .assumed])
+        #expect(items.map(\.offset) == [2, 32, 57])
+        #expect(items.map(\.flaw) == [nil, nil, .unclosed])
+        #expect(RubricText.readItems("<item min=\"7\" max=\"1\">a</item>").map(\.flaw) == [.unusableRange])
+        #expect(RubricText.readItems("a").map(\.offset) == [0])
     }
 
     @Test func anUpsideDownAttributeRangeFallsBackToTheText() {

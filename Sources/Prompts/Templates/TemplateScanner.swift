@@ -23,8 +23,8 @@ public struct TemplateScanner: Sendable {
         let start: Int
     }
 
-    private let name: TemplateName
-    private let kind: RubricKind
+    private let variables: [String]
+    private let required: [String]
     private let bytes: [UInt8]
     private var places: TemplatePlaces
     private var open: [Open] = []
@@ -39,14 +39,22 @@ public struct TemplateScanner: Sendable {
     public static func problems(
         in text: String, of name: TemplateName, for kind: RubricKind = .items
     ) -> [TemplateProblem] {
-        var scanner = TemplateScanner(text, name, kind)
+        problems(in: text, variables: name.variables(for: kind), required: name.requiredVariables(for: kind))
+    }
+
+    /// The same for a template that may use `variables` and must render those that are `required`, as a service lists
+    /// them.
+    public static func problems(
+        in text: String, variables: [String], required: [String]
+    ) -> [TemplateProblem] {
+        var scanner = TemplateScanner(text, variables, required)
         scanner.scan()
         return scanner.problems
     }
 
-    private init(_ text: String, _ name: TemplateName, _ kind: RubricKind) {
-        self.name = name
-        self.kind = kind
+    private init(_ text: String, _ variables: [String], _ required: [String]) {
+        self.variables = variables
+        self.required = required
         bytes = Array(text.utf8)
         places = TemplatePlaces(text)
     }
@@ -65,7 +73,7 @@ public struct TemplateScanner: Sendable {
             }
             return (first.line, first.column) < (second.line, second.column)
         }.map(\.element)
-        for variable in name.requiredVariables(for: kind) where !isAlwaysRendered(variable) {
+        for variable in required where !isAlwaysRendered(variable) {
             problems.append(TemplateProblem(place: nil, detail: missing(variable)))
         }
         guard omitted > 0 else { return }
@@ -130,9 +138,8 @@ public struct TemplateScanner: Sendable {
     }
 
     private mutating func check(_ variable: String, at start: Int) {
-        let known = name.variables(for: kind)
-        guard !known.contains(variable) else { return }
-        let advice = NearestName.advice(for: variable, among: known)
+        guard !variables.contains(variable) else { return }
+        let advice = NearestName.advice(for: variable, among: variables)
         add(start, "unknown variable \"\(variable.prefix(60))\"\(advice)")
     }
 

@@ -171,8 +171,8 @@ enum EmbeddedOpenAPI {
               tags: [rubrics]
               summary: Publish a rubric by hand
               description: |
-                Answers once the version is durable and is the head. With `expected_version` nothing is published, and the answer
-                is 409, when the head has moved.
+                Answers once the version is durable and is the head. A `text` is kept as it arrived, see `source`. With
+                `expected_version` nothing is published, and the answer is 409, when the head has moved.
               x-scope: operate
               requestBody:
                 required: true
@@ -1227,7 +1227,7 @@ enum EmbeddedOpenAPI {
               allOf:
                 - { $ref: '#/components/schemas/RubricSummary' }
                 - type: object
-                  required: [items, text]
+                  required: [items, text, source]
                   properties:
                     items:
                       description: Empty for guidelines.
@@ -1236,6 +1236,9 @@ enum EmbeddedOpenAPI {
                     text:
                       description: The text form, `<rubric><item …>…</item></rubric>`, or the guidelines.
                       type: string
+                    source:
+                      description: The text that the version was published as, byte for byte, where that is not `text`.
+                      type: [string, 'null']
             TemplateName:
               description: |
                 A task judged by items has `rm_score` and all `mrm_` templates; one judged by guidelines has `rm_plan`,
@@ -1274,7 +1277,7 @@ enum EmbeddedOpenAPI {
                 task: { $ref: '#/components/schemas/TaskName' }
                 partition: { $ref: '#/components/schemas/PartitionName' }
                 text:
-                  description: The text form, or guidelines where the task is judged under guidelines.
+                  description: The text form, or guidelines where the task is judged under guidelines; at most 8 MiB.
                   type: string
                 items:
                   type: array
@@ -1282,6 +1285,10 @@ enum EmbeddedOpenAPI {
                   maxItems: 100
                   items: { $ref: '#/components/schemas/RubricItem' }
                 comment: { type: string, maxLength: 4096 }
+                origin:
+                  description: What the history says of the version's origin.
+                  enum: [manual, import]
+                  default: manual
                 expected_version:
                   description: The head that the publisher has seen.
                   type: integer

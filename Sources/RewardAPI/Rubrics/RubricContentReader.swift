@@ -3,13 +3,21 @@ internal import RewardCore
 
 /// Reads what a rubric says from the body of `POST /rubric`: `text` or `items`, exactly one of them.
 struct RubricContentReader {
+    /// What a rubric says, and the text that says it.
+    struct Content {
+        /// What it says.
+        let content: RubricContent
+        /// The text as it arrived; nil where items were sent.
+        let source: String?
+    }
+
     private static let itemMembers = ["name", "text", "min", "max", "range_assumed"]
 
     /// Whether the task is judged under guidelines, so that text is guidelines.
     let takesGuidelines: Bool
 
     /// The content, or nil when something is wrong with it; that has then been added to the problems.
-    func content(_ body: ObjectReader) -> RubricContent? {
+    func content(_ body: ObjectReader) -> Content? {
         let before = body.problems.count
         let (text, items) = (body.value("text"), body.value("items"))
         guard (text == nil) != (items == nil) else {
@@ -23,7 +31,10 @@ struct RubricContentReader {
         let content = text == nil ? self.items(body) : self.text(body)
         guard let content, body.problems.count == before else { return nil }
         addProblems(of: content, isText: text != nil, to: body.problems)
-        return content
+        for problem in RubricRules.problems(inSource: text?.string) {
+            body.problems.add(problem.pointer, problem.detail)
+        }
+        return Content(content: content, source: text?.string)
     }
 
     private func text(_ body: ObjectReader) -> RubricContent? {

@@ -4,7 +4,7 @@ internal import RewardCore
 
 /// `POST /rubric` and `POST /rubric/rollback`. Both answer 201 with the new head, once it is durable.
 struct RubricWriteRoutes: Sendable {
-    private static let publishMembers = ["task", "partition", "text", "items", "comment", "expected_version"]
+    private static let publishMembers = ["task", "partition", "text", "items", "comment", "origin", "expected_version"]
     private static let rollbackMembers = ["task", "partition", "to_version"]
 
     private let publisher: RubricPublisher
@@ -26,7 +26,8 @@ struct RubricWriteRoutes: Sendable {
 
     private struct Publication: Sendable {
         var lineage: Lineage
-        var content: RubricContent
+        var content: RubricContentReader.Content
+        var origin: RubricOrigin
         var comment: String?
         var expectedVersion: Int?
     }
@@ -35,8 +36,9 @@ struct RubricWriteRoutes: Sendable {
         let publication = try readPublication(request)
         do throws(PublishFailure) {
             let head = try await publisher.publish(
-                publication.content, to: publication.lineage, origin: .manual,
-                expectedVersion: publication.expectedVersion, comment: publication.comment)
+                publication.content.content, to: publication.lineage, origin: publication.origin,
+                expectedVersion: publication.expectedVersion, comment: publication.comment,
+                source: publication.content.source)
             return created(head)
         } catch {
             throw Problem(error)
@@ -52,12 +54,23 @@ struct RubricWriteRoutes: Sendable {
         let takesGuidelines = tasks.find(name)?.rubricKind == .guidelines
         let content = RubricContentReader(takesGuidelines: takesGuidelines).content(body)
         let comment = body.text("comment", bytes: 0...request.configuration.commentBytesMax)
+        let origin = origin(body)
         let expectedVersion = body.integer("expected_version", in: 0...Int.max)
         try problems.check()
         let lineage = try tasks.lineage(task: name, partition: partition)
         // Without a problem there is content; the alternative is unreachable and still answered.
         guard let content else { throw Problem(invalid: "", "the body says no rubric; send text or items") }
-        return Publication(lineage: lineage, content: content, comment: comment, expectedVersion: expectedVersion)
+        return Publication(
+            lineage: lineage, content: content, origin: origin, comment: comment, expectedVersion: expectedVersion)
+    }
+
+    /// Where the rubric comes from; the other origins are the service's own to say.
+    private func origin(_ body: ObjectReader) -> RubricOrigin {
+        guard let text = body.text("origin", bytes: 0...Int.max) else { return .manual }
+        let allowed = [RubricOrigin.manual, .imported]
+        if let origin = allowed.first(where: { $0.rawValue == text }) { return origin }
+        body.problems.add("/origin", "the origin \(quoted(text)) cannot be chosen; use manual or import")
+        return .manual
     }
 
     private func rollBack(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
@@ -65,7 +78,8 @@ struct RubricWriteRoutes: Sendable {
         do throws(PublishFailure) {
             if let version = try await publisher.version(number, of: lineage) {
                 let head = try await publisher.publish(
-                    version.content, to: lineage, origin: .rollback, comment: "Rolled back to version \(number).")
+                    version.content, to: lineage, origin: .rollback, comment: "Rolled back to version \(number).",
+                    source: version.source)
                 return created(head)
             }
         } catch {

@@ -16,6 +16,7 @@ enum RubricWriter {
         writer.member("kind", version.content.kind.rawValue)
         writer.member("items", array: version.content.items) { writer, item in write(item, &writer) }
         writer.member("text", version.content.text)
+        writer.member("source", version.source)
         writeHistory(version, &writer)
     }
 

@@ -132,13 +132,17 @@ public final class RubricPublisher: Sendable {
 
     /// Publishes `content` as the next version and returns it once it is durable and is the head.
     ///
-    /// - Parameter expectedVersion: the head that the publisher has seen; `nil` takes whatever the head is.
+    /// - Parameters:
+    ///   - expectedVersion: the head that the publisher has seen; `nil` takes whatever the head is.
+    ///   - source: the text that the content was read from; kept where it differs from the content's own text form.
     /// - Throws: `.stale` when the head has moved, `.invalid` when the content may not be published.
     public func publish(
         _ content: RubricContent, to lineage: Lineage, origin: RubricOrigin, expectedVersion: Int? = nil,
-        metaRun: String? = nil, comment: String? = nil
+        metaRun: String? = nil, comment: String? = nil, source: String? = nil
     ) async throws(PublishFailure) -> RubricVersion {
-        let problems = kindProblems(of: content, for: lineage) + RubricRules.problems(in: content)
+        let problems =
+            kindProblems(of: content, for: lineage) + RubricRules.problems(in: content)
+            + RubricRules.problems(inSource: source)
         guard problems.isEmpty else { throw .invalid(problems) }
         // A stale publish to an unused lineage must not make it.
         if let expectedVersion, let head = head(of: lineage), head.version != expectedVersion {
@@ -151,7 +155,7 @@ public final class RubricPublisher: Sendable {
             }
             let next = RubricVersion(
                 lineage: lineage, version: head.version + 1, content: content, origin: origin, parent: head.version,
-                metaRun: metaRun, comment: comment, publishedAt: clock.now())
+                metaRun: metaRun, comment: comment, source: content.source(from: source), publishedAt: clock.now())
             do throws(StoreError) {
                 try await store.publish(next, expectedHead: head.version)
                 remember(next)

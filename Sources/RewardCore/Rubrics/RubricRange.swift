@@ -14,7 +14,7 @@ enum RubricRange {
     }
 
     private static func phraseRange(in text: String) -> (at: String.Index, range: ClosedRange<Int>)? {
-        let pattern = /\bfrom\s+(-?[0-9]{1,4})\b[^\n]{0,200}?\bto\s+(-?[0-9]{1,4})\b/.ignoresCase()
+        let pattern = /\bfrom\s+(-?[0-9]{1,4})\b.{0,200}?\bto\s+(-?[0-9]{1,4})\b/.ignoresCase()
             .asciiOnlyWordCharacters()
         for match in text.matches(of: pattern) {
             guard let low = Int(match.1), let high = Int(match.2), low < high else { continue }
@@ -26,7 +26,7 @@ enum RubricRange {
     private static func levelRange(in text: String) -> (at: String.Index, range: ClosedRange<Int>)? {
         var levels: [Int] = []
         var start: String.Index?
-        for line in text.split(separator: "\n") {
+        for line in text.split(whereSeparator: \.isNewline) {
             let pattern = /\s*[-*]\s*\(?\s*(-?[0-9]{1,4})\s*\)?\s*:.*/
             guard let match = line.prefixMatch(of: pattern), let level = Int(match.1) else { continue }
             if start == nil { start = line.startIndex }

@@ -6,6 +6,9 @@ public enum RubricRules {
     public static let nameBytesMax = 128
     /// Most bytes of an item's text, or of guidelines.
     public static let textBytesMax = 65_536
+    /// Most bytes of the text that a rubric is read from, with all that stands between its items. Default and only
+    /// value 8 MiB, above what a hundred items of the largest size have.
+    public static let sourceBytesMax = 8 << 20
     /// Scores stay within ± this, so that every range has a short finite alternation.
     public static let scoreMagnitudeMax = 1000
     /// Most values of one item's range.
@@ -35,6 +38,12 @@ public enum RubricRules {
         case .items(let items):
             return problems(in: items)
         }
+    }
+
+    /// What is wrong with the text that a rubric was read from; empty when it may be kept.
+    public static func problems(inSource source: String?) -> [Problem] {
+        guard let source, source.utf8.count > sourceBytesMax else { return [] }
+        return [Problem(pointer: "/text", detail: "the rubric's text has more than \(sourceBytesMax) bytes")]
     }
 
     private static func problems(in items: [RubricItem]) -> [Problem] {

@@ -6,24 +6,36 @@
 /// b`, or a list of `- (n):` levels), else 0…5 and marked as assumed.
 public enum RubricText {
     /// Reads items in order.
-    public static func read(_ text: String) -> [RubricItem] {
-        let elements = RubricTextScanner.elements(in: text)
+    public static func read(_ text: String) -> [RubricItem] { readItems(text).map(\.item) }
+
+    /// Reads items in order, each with where it stands and where its range comes from.
+    public static func readItems(_ text: String) -> [RubricTextItem] {
         var names = Set<String>()
-        return elements.enumerated().map { index, element in
-            let base = element.name ?? heading(of: element.text) ?? "item-\(index + 1)"
-            var name = base
-            var copy = 2
-            while !names.insert(name).inserted {
-                name = "\(base)-\(copy)"
-                copy += 1
-            }
-            let stated = RubricRange.stated(in: element.text)
-            let declared = range(element.min, element.max)
-            let range = declared ?? stated ?? RubricItem.assumedRange
-            return RubricItem(
-                name: name, text: element.text, min: range.lowerBound, max: range.upperBound,
-                rangeAssumed: declared == nil && stated == nil)
+        return RubricTextScanner.elements(in: text).enumerated().map { index, element in
+            item(element, at: index, names: &names)
         }
+    }
+
+    /// What one element says as the item at `index`; its name joins the names before it.
+    static func item(
+        _ element: RubricTextScanner.Element, at index: Int, names: inout Set<String>
+    ) -> RubricTextItem {
+        let base = element.name ?? heading(of: element.text) ?? "item-\(index + 1)"
+        var name = base
+        var copy = 2
+        while !names.insert(name).inserted {
+            name = "\(base)-\(copy)"
+            copy += 1
+        }
+        let declared = range(element.min, element.max)
+        let stated = declared == nil ? RubricRange.stated(in: element.text) : nil
+        let range = declared ?? stated ?? RubricItem.assumedRange
+        let item = RubricItem(
+            name: name, text: element.text, min: range.lowerBound, max: range.upperBound,
+            rangeAssumed: declared == nil && stated == nil)
+        return RubricTextItem(
+            item: item, rangeSource: declared != nil ? .declared : stated != nil ? .stated : .assumed,
+            offset: element.offset, flaw: flaw(of: element, declared: declared))
     }
 
     /// Writes items with their attributes, one line break between items and none inside the text.
@@ -33,21 +45,32 @@ public enum RubricText {
 
     /// Writes one item as one `<item …>…</item>`.
     public static func write(_ item: RubricItem) -> String {
-        "<item name=\"\(escaped(item.name))\" min=\"\(item.min)\" max=\"\(item.max)\">\(item.text)</item>"
+        openingTag(of: item) + item.text + "</item>"
+    }
+
+    /// The tag that begins an item, with its attributes.
+    static func openingTag(of item: RubricItem) -> String {
+        "<item name=\"\(escaped(item.name))\" min=\"\(item.min)\" max=\"\(item.max)\">"
     }
 
     /// The tags that an item's text must not contain, because it could not be read back.
     public static let reservedTags = ["<item", "</item", "<rubric", "</rubric"]
+
+    private static func flaw(
+        of element: RubricTextScanner.Element, declared: ClosedRange<Int>?
+    ) -> RubricTextItem.Flaw? {
+        if element.isUnclosed { return .unclosed }
+        return declared == nil && (element.min != nil || element.max != nil) ? .unusableRange : nil
+    }
 
     private static func range(_ low: Int?, _ high: Int?) -> ClosedRange<Int>? {
         guard let low, let high, low < high else { return nil }
         return low...high
     }
 
-    private static func heading(of text: String) -> String? {
-        guard let line = text.split(separator: "\n").first(where: { !$0.allSatisfy(\.isWhitespace) }) else {
-            return nil
-        }
+    /// The name that the first line with text gives, if it is a heading. Lines end with LF, CR LF or CR.
+    static func heading(of text: String) -> String? {
+        guard let line = firstLine(of: text) else { return nil }
         let trimmed = trimmed(line)
         if trimmed.hasPrefix("#") {
             let name = Self.trimmed(trimmed.drop { $0 == "#" })
@@ -60,7 +83,13 @@ public enum RubricText {
         return nil
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
+    /// The first line that has text.
+    static func firstLine(of text: String) -> Substring? {
+        text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
+    }
+
+    /// The text without white space at its ends.
+    static func trimmed(_ text: Substring) -> Substring {
         var text = text.drop(while: \.isWhitespace)
         while let last = text.last, last.isWhitespace { text.removeLast() }
         return text

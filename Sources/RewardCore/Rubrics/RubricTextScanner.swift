@@ -11,6 +11,10 @@ enum RubricTextScanner {
         var max: Int?
         /// What stands between the tags.
         var text: String
+        /// Where its tag begins, in UTF-8 bytes from the start of the text.
+        var offset = 0
+        /// Whether the text ends before an end tag.
+        var isUnclosed = false
     }
 
     /// The elements in order; one element with the whole text where there is no `<item>`.
@@ -32,7 +36,8 @@ enum RubricTextScanner {
                 Element(
                     name: attributes["name"].flatMap { $0.isEmpty ? nil : $0 },
                     min: attributes["min"].flatMap { Int($0) }, max: attributes["max"].flatMap { Int($0) },
-                    text: String(decoding: bytes[(close + 1)..<(end ?? bytes.count)], as: UTF8.self)))
+                    text: String(decoding: bytes[(close + 1)..<(end ?? bytes.count)], as: UTF8.self), offset: open,
+                    isUnclosed: end == nil))
             position = end.map { $0 + 7 } ?? bytes.count
         }
         return elements.isEmpty ? [Element(text: text)] : elements

@@ -32,13 +32,15 @@ public struct RubricVersion: Sendable, Hashable {
     public let metaRun: String?
     /// What the publisher said of it.
     public let comment: String?
+    /// The text that it was published as, byte for byte, where that differs from `RubricContent.text`.
+    public let source: String?
     /// When it became durable.
     public let publishedAt: Timestamp
 
     /// A version with its content's hash computed.
     public init(
         lineage: Lineage, version: Int, content: RubricContent, origin: RubricOrigin, parent: Int? = nil,
-        metaRun: String? = nil, comment: String? = nil, publishedAt: Timestamp
+        metaRun: String? = nil, comment: String? = nil, source: String? = nil, publishedAt: Timestamp
     ) {
         self.lineage = lineage
         self.version = version
@@ -48,6 +50,7 @@ public struct RubricVersion: Sendable, Hashable {
         self.parent = parent
         self.metaRun = metaRun
         self.comment = comment
+        self.source = source
         self.publishedAt = publishedAt
     }
 

@@ -54,7 +54,7 @@ extension SQLiteStore: RubricStore {
             ) { try $0.optionalInteger().map { Int($0) } }
             try RubricVersion.checkPublishable(version, head: head ?? nil, expectedHead: expectedHead)
             try database.run(
-                "INSERT INTO rubric_version (\(RubricVersion.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO rubric_version (\(RubricVersion.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 version.values)
         }
     }
@@ -63,7 +63,7 @@ extension SQLiteStore: RubricStore {
 extension RubricVersion {
     /// The columns that `init` reads and `values` fills, in order.
     static let columns =
-        "task, partition, version, kind, hash, origin, parent, meta_run, comment, published_at, content"
+        "task, partition, version, kind, hash, origin, parent, meta_run, comment, published_at, content, source"
 
     /// The version's row.
     var values: [SQLValue] {
@@ -71,7 +71,7 @@ extension RubricVersion {
             .text(lineage.task), .text(lineage.partition), .integer(version), .keyword(content.kind.rawValue),
             .text(hash),
             .keyword(origin.rawValue), .integer(parent), .text(metaRun), .text(comment),
-            .integer(publishedAt.milliseconds), .bytes(content.storedBytes),
+            .integer(publishedAt.milliseconds), .bytes(content.storedBytes), .text(source),
         ]
     }
 
@@ -86,9 +86,10 @@ extension RubricVersion {
         let metaRun = try row.optionalText()
         let comment = try row.optionalText()
         let publishedAt = Timestamp(milliseconds: try row.integer())
+        let content = try RubricContent(kind: kind, storedBytes: row.bytes())
         self.init(
-            lineage: lineage, version: number, content: try RubricContent(kind: kind, storedBytes: row.bytes()),
-            origin: origin, parent: parent, metaRun: metaRun, comment: comment, publishedAt: publishedAt)
+            lineage: lineage, version: number, content: content, origin: origin, parent: parent, metaRun: metaRun,
+            comment: comment, source: try row.optionalText(), publishedAt: publishedAt)
         guard self.hash == hash else {
             throw DocumentError("version \(number) of \(lineage) does not match its hash")
         }

@@ -31,6 +31,7 @@ enum RubricsSchema {
                     comment BLOB,
                     published_at INTEGER NOT NULL,
                     content BLOB NOT NULL,
+                    source BLOB,
                     PRIMARY KEY (task, partition, version)
                 ) STRICT;
 

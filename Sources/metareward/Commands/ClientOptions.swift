@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONText
 
 /// What every command that talks to a running service takes.
 struct ClientOptions: ParsableArguments {
@@ -22,6 +23,16 @@ struct ClientOptions: ParsableArguments {
             throw ExitCode.failure
         }
         await client.close()
+    }
+
+    /// The task's name. Where the options name none, the service is asked for its default one.
+    func taskName(_ client: ServiceClient) async throws(CommandFailure) -> String {
+        if let task { return task }
+        let tasks = try await client.get("/tasks")["tasks"]?.array ?? []
+        guard let name = tasks.first(where: { $0["default"]?.bool == true })?["name"]?.string else {
+            throw CommandFailure("the service names no default task; name one with --task")
+        }
+        return name
     }
 
     /// The members or query items that name the lineage, each with its value percent-encoded.

@@ -149,12 +149,7 @@ struct TemplateCommand: AsyncParsableCommand {
     static func path(
         _ name: String, _ options: ClientOptions, _ client: ServiceClient
     ) async throws(CommandFailure) -> String {
-        var task = options.task
-        if task == nil {
-            let tasks = try await client.get("/tasks")["tasks"]?.array ?? []
-            task = tasks.first { $0["default"]?.bool == true }?["name"]?.string
-        }
-        guard let task else { throw CommandFailure("the service names no default task; name one with --task") }
+        let task = try await options.taskName(client)
         return "/meta/templates/\(ServiceClient.encoded(task))/\(ServiceClient.encoded(name))"
     }
 

@@ -101,10 +101,12 @@ import Testing
                     lineage: Lineage(task: "task_\(seed)", partition: random.text()), version: 0,
                     content: random.content(), origin: random.one(of: RubricOrigin.self),
                     parent: random.optional { $0.int() }, metaRun: random.optional { $0.text() },
-                    comment: random.optional { $0.text() }, publishedAt: random.time())
+                    comment: random.optional { $0.text() }, source: random.optional { $0.text() },
+                    publishedAt: random.time())
                 try await stores.rubrics.publish(version, expectedHead: nil)
                 let found = try await stores.rubrics.version(0, of: version.lineage)
                 #expect(found == version, "seed \(seed)")
+                #expect(found?.source.map { Array($0.utf8) } == version.source.map { Array($0.utf8) }, "seed \(seed)")
             }
         }
     }

@@ -3,7 +3,10 @@ import RewardCore
 /// What the fixtures of version 1 hold. Never edit: the fixtures were written by the release that made them.
 enum FixtureValues {
     static let rubrics = [
-        Sample.rubric(0, text: "NUL \0, U+FFFD \u{FFFD}, 🦆\r\n"),
+        RubricVersion(
+            lineage: Sample.lineage, version: 0,
+            content: Sample.rubric(0, text: "NUL \0, U+FFFD \u{FFFD}, 🦆\r\n").content, origin: .initial,
+            source: "<rubric>\r\n<item># flow\0\r\n</item> </rubric>", publishedAt: Sample.time(0)),
         RubricVersion(
             lineage: Lineage(task: "math_reasoning", partition: "algebra/cluster-2"), version: 0,
             content: .guidelines("Reward each valid step.\n"), origin: .imported, comment: "",
