@@ -16,6 +16,9 @@ struct RubricTextTests {
         ("<item># Lines of an old Mac\rbody</item>", "Lines of an old Mac"),
         ("<item>**Not** all **bold**\nbody</item>", "item-1"),
         ("<item>plain\n# later</item>", "item-1"),
+        ("<item># Flow (flow): \(String(repeating: "x", count: 200))\nbody</item>", "Flow (flow)"),
+        ("<item># \(String(repeating: "x", count: 129)): body</item>", "item-1"),
+        ("<item>#  : \(String(repeating: "x", count: 129))</item>", "item-1"),
         ("<item name=\"given &quot;x&quot; &amp; &lt;y&gt;\"># Other\n</item>", "given \"x\" & <y>"),
     ])
     func nameComesFromTheAttributeThenTheHeadingThenTheIndex(text: String, name: String) {

@@ -23,14 +23,6 @@ public enum RubricContent: Sendable, Hashable {
         }
     }
 
-    /// What it says as text: items in the rubric text format, guidelines as they are.
-    public var text: String {
-        switch self {
-        case .items(let items): RubricText.write(items)
-        case .guidelines(let text): text
-        }
-    }
-
     /// What one verdict is about: each item; for guidelines the response as a whole, on the paper's scale from 0 to 5.
     public var judgedItems: [RubricItem] {
         switch self {

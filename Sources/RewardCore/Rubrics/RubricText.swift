@@ -2,8 +2,9 @@
 /// `max`. Reading never fails: text without `<item>` is one item. Item text is kept byte for byte.
 ///
 /// Without attributes the name is the first line with text, if that starts with `#` or is all bold (its marks removed),
-/// else `item-<k>`; a repeated name gets `-2`, `-3`, …. The range is the first one that the text states (`from a … to
-/// b`, or a list of `- (n):` levels), else 0…5 and marked as assumed.
+/// else `item-<k>`; a repeated name gets `-2`, `-3`, …. Of a heading of more than 128 bytes the name is what stands
+/// before its first colon, if that is short enough. The range is the first one that the text states (`from a … to b`,
+/// or a list of `- (n):` levels), else 0…5 and marked as assumed.
 public enum RubricText {
     /// Reads items in order.
     public static func read(_ text: String) -> [RubricItem] { readItems(text).map(\.item) }
@@ -73,14 +74,20 @@ public enum RubricText {
         guard let line = firstLine(of: text) else { return nil }
         let trimmed = trimmed(line)
         if trimmed.hasPrefix("#") {
-            let name = Self.trimmed(trimmed.drop { $0 == "#" })
-            return name.isEmpty ? nil : String(name)
+            return Self.name(from: Self.trimmed(trimmed.drop { $0 == "#" }))
         }
         if trimmed.count > 4, trimmed.hasPrefix("**"), trimmed.hasSuffix("**") {
             let name = Self.trimmed(trimmed.dropFirst(2).dropLast(2))
-            return name.isEmpty || name.contains("**") ? nil : String(name)
+            return name.contains("**") ? nil : Self.name(from: name)
         }
         return nil
+    }
+
+    /// A heading's text; of one that is too long for a name, what stands before its first colon, if that is not.
+    private static func name(from heading: Substring) -> String? {
+        let isLong = heading.utf8.count > RubricRules.nameBytesMax
+        let name = isLong ? trimmed(heading.prefix { $0 != ":" }) : heading
+        return name.isEmpty || name.utf8.count > RubricRules.nameBytesMax ? nil : String(name)
     }
 
     /// The first line that has text.

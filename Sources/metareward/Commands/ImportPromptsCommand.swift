@@ -35,8 +35,9 @@ struct ImportPromptsCommand: AsyncParsableCommand {
             let task = try await ServiceTask.read(try await options.taskName(client), client)
             let plan = ImportPlan(try PromptFolder(path: folder).files(), task: task, start: start)
             guard plan.problems.isEmpty else {
+                let count = plan.problems.count == 1 ? "1 problem" : "\(plan.problems.count) problems"
                 throw CommandFailure(
-                    "nothing was changed: \(plan.problems.count) problems in \(folder)\n  "
+                    "nothing was changed: \(count) in \(folder)\n  "
                         + plan.problems.map(\.description).joined(separator: "\n  "))
             }
             let printer = PromptOutcomePrinter(task: task.name, json: json)

@@ -10,8 +10,8 @@ extension PromptFolder {
         }
         guard force || conflicts.isEmpty else {
             throw CommandFailure(
-                "nothing was written: \(conflicts.count) files of \(path) say something else and would be overwritten; "
-                    + "name another folder, or use --force\n  " + conflicts.joined(separator: "\n  "))
+                "nothing was written: files of \(path) that say something else would be overwritten; name another "
+                    + "folder, or use --force\n  " + conflicts.joined(separator: "\n  "))
         }
         for file in export.files {
             var outcome = file.outcome
