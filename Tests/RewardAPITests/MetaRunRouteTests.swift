@@ -18,7 +18,7 @@ import Testing
             #"""
             {"id": "run_1", "status": "queued", "stage": "queued", "task": "essay_writing", "partition": "default",
              "from_version": null, "published_version": null, "trigger": "manual", "seed": 7, "strategy": "uniform",
-             "samples_wanted": 16, "dry_run": false, "samples": [], "candidate": null, "reasons": [],
+             "samples_wanted": 16, "dry_run": false, "samples": [], "analysis": null, "candidate": null, "reasons": [],
              "usage": {"calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "cached_tokens": null},
              "queued_at": "\#(Harness.startText)", "started_at": null, "ended_at": null, "template_hashes": {}}
             """#)

@@ -58,7 +58,7 @@ import Testing
         Case(#"{"rollouts": [{"response": "a"}], "run": "r", "step": 9223372036854775808}"#, "/step"),
         Case(#"{"rollouts": [{"response": "a"}], "purpose": "test"}"#, "/purpose"),
         Case(#"{"rollouts": [{"response": "a"}], "rubric_version": "1"}"#, "/rubric_version"),
-        Case(#"{"rollouts": [{"response": "a"}], "program": "plan_execute"}"#, "/program"),
+        Case(#"{"rollouts": [{"response": "a"}], "program": "plan"}"#, "/program"),
         Case(#"{"rollouts": [{"response": "a"}], "detail": "all"}"#, "/detail"),
         Case(#"{"rollouts": [{"response": "a"}], "rubric_verison": 1}"#, "/rubric_verison"),
         Case(#"{"rollouts": [{"response": "a"}], "a/b~c": 1}"#, "/a~1b~0c"),

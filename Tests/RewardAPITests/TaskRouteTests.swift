@@ -15,7 +15,7 @@ import Testing
               {"name": "essay_writing", "description": "Write an essay.", "default": true, "kind": "items",
                "program": "per_item", "reward": "normalized", "mode": "auto"},
               {"name": "math", "description": "Solve the problem.", "default": false, "kind": "guidelines",
-               "program": "per_item", "reward": "normalized", "mode": "auto"}]}
+               "program": "plan_execute", "reward": "normalized", "mode": "auto"}]}
             """#)
     }
 
