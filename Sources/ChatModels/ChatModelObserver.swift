@@ -15,6 +15,8 @@ public protocol ChatModelObserver: Sendable {
     func retried(reason: FailureKind)
     /// A call had to wait because `callsInFlightMax` others were under way.
     func waited(for duration: Duration)
+    /// The model at an endpoint turned out to refuse something, and calls heed it from now on.
+    func learned(_ quirk: ModelQuirk, endpoint: String)
 }
 
 extension ChatModelObserver {
@@ -24,6 +26,8 @@ extension ChatModelObserver {
     public func retried(reason: FailureKind) {}
     /// Does nothing.
     public func waited(for duration: Duration) {}
+    /// Does nothing.
+    public func learned(_ quirk: ModelQuirk, endpoint: String) {}
 }
 
 /// An observer that ignores everything.

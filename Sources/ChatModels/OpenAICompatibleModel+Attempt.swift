@@ -8,8 +8,10 @@ extension OpenAICompatibleModel {
     ) async throws(AttemptFailure) -> Completion {
         let abortID = endpoint.needsAbortID ? "metareward-" + String(UInt64.random(in: 0...UInt64.max), radix: 16) : nil
         let message: HTTPClientRequest
+        let quirks = endpoint.quirks.learned
+        let sentAt = clock.monotonic()
         do {
-            message = try endpoint.completionRequest(request, constraint: constraint, abortID: abortID)
+            message = try endpoint.completionRequest(request, constraint: constraint, abortID: abortID, quirks: quirks)
         } catch {
             throw AttemptFailure(kind: .internal, detail: "was not called: \(error.detail)", retry: .never)
         }
@@ -26,11 +28,32 @@ extension OpenAICompatibleModel {
             throw failure
         }
         do {
-            return try read(response)
+            return try endpoint.accepted(try read(response), for: request, constraint: constraint)
         } catch {
+            if case .sendAgain(let isNew) = endpoint.quirks.learn(error.quirk, used: quirks), let quirk = error.quirk {
+                if isNew { observer.learned(quirk, endpoint: endpoint.label) }
+                let left = timeout - sentAt.duration(to: clock.monotonic())
+                return try await again(request, constraint: constraint, timeout: left)
+            }
             var failure = error.replacingDetail(
                 RequestEcho.removed(from: error.detail, request: request, apiKey: endpoint.configuration.apiKey))
             failure.usage.calls = 1
+            throw failure
+        }
+    }
+
+    /// Sends the call once more because the server refused a member that is now left out or renamed. That is no retry:
+    /// the server was well and nothing was waited for. The refused call is counted.
+    private func again(
+        _ request: ChatRequest, constraint: LoweredConstraint, timeout: Duration
+    ) async throws(AttemptFailure) -> Completion {
+        do {
+            var completion = try await attempt(request, constraint: constraint, timeout: max(timeout, .zero))
+            completion.usage.calls += 1
+            return completion
+        } catch {
+            var failure = error
+            failure.usage.calls += 1
             throw failure
         }
     }

@@ -25,7 +25,8 @@ public final class OpenAICompatibleModel: ChatModel {
     let client: HTTPClient
     /// Reads the time.
     let clock: any ServiceClock
-    private let observer: any ChatModelObserver
+    /// Hears of the calls.
+    let observer: any ChatModelObserver
     private let random: @Sendable () -> Double
     private let limiter: CallLimiter
     private let budget: Locked<RetryBudget>
@@ -122,9 +123,11 @@ public final class OpenAICompatibleModel: ChatModel {
                     let completion = try await attempt(request, constraint: constraint, timeout: timeout)
                     usage += completion.usage
                     usage.calls += 1
-                    return ChatReply(
+                    var reply = ChatReply(
                         text: constraint.unwrapped(completion.text), finishReason: completion.finishReason,
                         usage: usage, endpoint: endpoint.label, retries: machine.retries)
+                    reply.isUnconstrained = completion.isUnconstrained
+                    return reply
                 } catch {
                     usage += error.usage
                     action = budget.withLock { budget in

@@ -2,10 +2,11 @@ public import HTTPClient
 
 extension ChatEndpointConfiguration {
     /// Settings of an HTTP client made for this endpoint alone: room for all calls in flight and as many aborts, the
-    /// endpoint's connect timeout and its limit of a body.
+    /// endpoint's connect timeout and its limit of a body, and no more requests a connection than the dialect takes.
     public var clientConfiguration: HTTPClientConfiguration {
         HTTPClientConfiguration(
-            connectionsPerHostMax: 2 * callsInFlightMax, connectTimeout: connectTimeout,
+            connectionsPerHostMax: 2 * callsInFlightMax, usesPerConnectionMax: dialect.usesPerConnectionMax,
+            connectTimeout: connectTimeout,
             responseBytesMax: responseBytesMax)
     }
 }

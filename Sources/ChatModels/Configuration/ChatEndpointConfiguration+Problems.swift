@@ -16,7 +16,7 @@ extension ChatEndpointConfiguration {
                 isVisible, "apiKey", "is empty or holds something other than visible ASCII; check where it is read from"
             )
         }
-        found += extraBodyProblems
+        found += extraBodyProblems + switchProblems
         let omittable = self.omittable
         for field in omittedFields.sorted() {
             demand(
@@ -39,10 +39,38 @@ extension ChatEndpointConfiguration {
     }
 
     /// Members that the service writes or must never send: both token limits, because two caps are one too many, and
-    /// `n`, because only the first answer would be read.
+    /// `n`, because only the first answer would be read. What it writes only when it is told to is free otherwise.
     private var ownedFields: Set<String> {
-        dialect.bodyFields.union(["max_tokens", "max_completion_tokens", "n", "stream_options"])
+        let switches = [dialect.members(for: priority), dialect.members(for: reasoning)].flatMap { $0?.names ?? [] }
+        return dialect.bodyFields.subtracting(Self.switchFields).subtracting(dialect.fixedMembers.names)
+            .union(switches).union(["max_tokens", "max_completion_tokens", "n", "stream_options"])
             .subtracting(omittedFields.intersection(omittable))
+    }
+
+    /// Members that are written only where a setting asks for them.
+    private static let switchFields: Set<String> = [
+        "priority", "service_tier", "chat_template_kwargs", "reasoning_effort", "reasoning",
+    ]
+
+    /// The stop strings in the extra body, at which answers are also cut here.
+    var stopStrings: [String] { StopStrings.list(extraBody["stop"]) ?? [] }
+
+    private var switchProblems: [ChatConfigurationProblem] {
+        var found: [ChatConfigurationProblem] = []
+        if dialect.members(for: priority) == nil {
+            found.append(
+                ChatConfigurationProblem(
+                    key: "priority", detail: "is unknown to \(dialect.name) servers; remove it"))
+        }
+        if dialect.members(for: reasoning) == nil {
+            found.append(
+                ChatConfigurationProblem(
+                    key: "reasoning",
+                    detail: "has no common form for \(dialect.name) servers; say it in the extra body instead"))
+        }
+        if let stops = StopStrings.list(extraBody["stop"]), stops.count <= StopStrings.countMax { return found }
+        let detail = "must be a string or a list of at most \(StopStrings.countMax) strings"
+        return found + [ChatConfigurationProblem(key: "extraBody.stop", detail: detail)]
     }
 
     private var extraBodyProblems: [ChatConfigurationProblem] {

@@ -18,6 +18,12 @@ public struct ChatEndpointConfiguration: Sendable {
     /// Further body members, sent verbatim behind this service's own. Default none. It may not name a member that the
     /// service writes itself, unless that one is in `omittedFields`.
     public var extraBody: JSONObject
+    /// Which calls the server takes first. Default `none`: nothing is sent.
+    public var priority = CallPriority.none
+    /// How much the model shall think. Default `unset`: nothing is sent.
+    public var reasoning = ReasoningSwitch.unset
+    /// Whether answers of a server that ignores constraints are looked for in its text and marked. Default false.
+    public var allowsUnconstrained = false
     /// Members that are never sent although the dialect knows them, out of `temperature`, `seed` and the dialect's
     /// cache key: for models that refuse them. Default none.
     public var omittedFields: Set<String>

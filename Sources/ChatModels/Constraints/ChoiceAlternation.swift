@@ -8,11 +8,15 @@ enum ChoiceAlternation {
 
     /// The strings in parentheses, longer ones first, with everything escaped that has a meaning in an expression.
     static func regex(for choices: [String]) -> String {
-        let ordered = choices.enumerated().sorted { left, right in
+        "(" + ordered(choices).map { escaped($0) }.joined(separator: "|") + ")"
+    }
+
+    /// The strings with longer ones first, else in their own order.
+    static func ordered(_ choices: [String]) -> [String] {
+        choices.enumerated().sorted { left, right in
             let (leftLength, rightLength) = (left.element.utf8.count, right.element.utf8.count)
             return leftLength != rightLength ? leftLength > rightLength : left.offset < right.offset
-        }
-        return "(" + ordered.map { escaped($0.element) }.joined(separator: "|") + ")"
+        }.map(\.element)
     }
 
     private static func escaped(_ text: String) -> String {

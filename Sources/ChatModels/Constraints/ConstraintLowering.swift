@@ -5,6 +5,8 @@ internal import RewardCore
 struct ConstraintLowering: Sendable {
     /// Most characters of a schema's name, OpenAI's limit.
     static let nameLengthMax = 64
+    /// Most values of an `enum` where the dialect itself has no limit, so that a schema has a bounded size.
+    static let enumValuesMax = 4096
 
     /// Whose words.
     let dialect: ChatDialect
@@ -23,11 +25,19 @@ struct ConstraintLowering: Sendable {
         switch dialect.integerForm {
         case .regex(let path):
             return LoweredConstraint(members: members(.string(IntegerAlternation.regex(for: range)), at: path))
+        case .regexFormat(let type, let member):
+            return regexFormat(IntegerAlternation.regex(for: range), type: type, member: member)
+        case .grammar(let path):
+            return LoweredConstraint(members: members(.string(GrammarText.grammar(for: range)), at: path))
         case .enumSchema(let property):
             let (distance, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-            try checkCount(overflow ? .max : distance == .max ? .max : distance + 1)
+            let count = overflow || distance == .max ? .max : distance + 1
+            try checkCount(count, most: dialect.enumValuesMax ?? Self.enumValuesMax)
             let values = range.map { JSONValue.integer($0) }
             return enumObject(property: property, ["type": "integer", "enum": .array(values)])
+        case .list:
+            throw ConstraintProblem(
+                detail: "the dialect \(dialect.name) has no form for integers; this is a bug, please report it")
         }
     }
 
@@ -38,10 +48,14 @@ struct ConstraintLowering: Sendable {
         switch dialect.choiceForm {
         case .regex(let path):
             return LoweredConstraint(members: members(.string(ChoiceAlternation.regex(for: choices)), at: path))
+        case .regexFormat(let type, let member):
+            return regexFormat(ChoiceAlternation.regex(for: choices), type: type, member: member)
+        case .grammar(let path):
+            return LoweredConstraint(members: members(.string(GrammarText.grammar(for: choices)), at: path))
         case .list(let path):
             return LoweredConstraint(members: members(.array(choices.map { .string($0) }), at: path))
         case .enumSchema(let property):
-            try checkCount(choices.count)
+            try checkCount(choices.count, most: dialect.enumValuesMax ?? Self.enumValuesMax)
             return enumObject(property: property, ["type": "string", "enum": .array(choices.map { .string($0) })])
         }
     }
@@ -56,14 +70,22 @@ struct ConstraintLowering: Sendable {
         switch dialect.schemaForm {
         case .responseFormat:
             return LoweredConstraint(members: responseFormat(name: name, schema))
+        case .responseFormatValue:
+            let format: JSONValue = ["type": "json_schema", "value": ["name": .string(name), "schema": schema]]
+            return LoweredConstraint(members: ["response_format": format])
         case .structuredOutputs:
             let options: JSONValue = ["json": schema, "disable_any_whitespace": true]
             return LoweredConstraint(members: ["structured_outputs": options])
         }
     }
 
-    private func checkCount(_ count: Int) throws(ConstraintProblem) {
-        guard let most = dialect.enumValuesMax, count > most else { return }
+    private func regexFormat(_ regex: String, type: String, member: String) -> LoweredConstraint {
+        let format = JSONObject([(name: "type", value: .string(type)), (name: member, value: .string(regex))])
+        return LoweredConstraint(members: ["response_format": .object(format)])
+    }
+
+    private func checkCount(_ count: Int, most: Int) throws(ConstraintProblem) {
+        guard count > most else { return }
         throw ConstraintProblem(
             detail: "the constraint has \(count) values and the dialect \(dialect.name) takes \(most);"
                 + " use a smaller range")

@@ -7,6 +7,11 @@
 enum IntegerAlternation {
     /// The expression in parentheses: `(10|[0-9])` for 0…10, `(-10|-[1-9]|10|[0-9])` for −10…10.
     static func regex(for range: ClosedRange<Int>) -> String {
+        "(" + alternatives(for: range).joined(separator: "|") + ")"
+    }
+
+    /// The alternatives of the expression, longest first: digits, a sign, and classes of digits.
+    static func alternatives(for range: ClosedRange<Int>) -> [String] {
         var alternatives: [(text: String, length: Int)] = []
         if range.lowerBound < 0 {
             let lowest = range.lowerBound.magnitude
@@ -20,7 +25,7 @@ enum IntegerAlternation {
             left.element.length != right.element.length
                 ? left.element.length > right.element.length : left.offset < right.offset
         }
-        return "(" + ordered.map(\.element.text).joined(separator: "|") + ")"
+        return ordered.map(\.element.text)
     }
 
     /// Alternatives for a range of magnitudes, cut where the number of digits changes.

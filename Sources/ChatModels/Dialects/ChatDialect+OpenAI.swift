@@ -6,18 +6,17 @@ extension ChatDialect {
     /// values together it takes 1,000. Newer models refuse `max_tokens`.
     public static let openAI = ChatDialect(
         name: "openai",
+        constraintAdvice: "the model must know structured outputs (json_schema with strict)",
         bodyFields: [
-            "model", "messages", "max_completion_tokens", "temperature", "seed", "response_format", "prompt_cache_key",
-            "stream",
+            "model", "messages", "max_completion_tokens", "max_tokens", "temperature", "seed", "response_format",
+            "prompt_cache_key", "service_tier", "reasoning_effort", "stream",
         ],
         tokenLimitField: "max_completion_tokens",
         integerForm: .enumSchema(property: "score"),
         choiceForm: .enumSchema(property: "choice"),
         schemaForm: .responseFormat,
-        allowsMaxLength: false,
         enumValuesMax: 1000,
         cacheKeyField: "prompt_cache_key",
-        finishReasonsGood: ["stop"],
-        removedFieldPrefixes: [],
-        abort: nil)
+        priorityForm: .serviceTier,
+        reasoningForm: .effort(off: "none"))
 }

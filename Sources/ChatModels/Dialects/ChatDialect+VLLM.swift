@@ -5,15 +5,17 @@ extension ChatDialect {
     /// `guided_…` fields of older versions, which is why they are refused here.
     public static let vLLM = ChatDialect(
         name: "vllm",
-        bodyFields: ["model", "messages", "max_tokens", "temperature", "seed", "structured_outputs", "stream"],
+        constraintAdvice: "structured_outputs needs vLLM 0.12 or newer; an SGLang server ignores it",
+        bodyFields: [
+            "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "seed", "structured_outputs",
+            "priority", "chat_template_kwargs", "reasoning_effort", "stream",
+        ],
         tokenLimitField: "max_tokens",
         integerForm: .regex(at: ["structured_outputs", "regex"]),
         choiceForm: .list(at: ["structured_outputs", "choice"]),
         schemaForm: .structuredOutputs,
         allowsMaxLength: true,
-        enumValuesMax: nil,
-        cacheKeyField: nil,
-        finishReasonsGood: ["stop"],
-        removedFieldPrefixes: ["guided_"],
-        abort: nil)
+        priorityForm: .lowerFirst,
+        reasoningForm: .template,
+        removedFieldPrefixes: ["guided_"])
 }

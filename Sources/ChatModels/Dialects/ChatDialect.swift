@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// What one kind of chat server understands, as data: everything that differs between servers of the OpenAI protocol.
 ///
 /// There is no one protocol. Servers refuse fields that they do not know, or ignore them without a word, which for a
@@ -7,69 +9,48 @@
 public struct ChatDialect: Sendable {
     /// The name as a configuration spells it, such as `vllm`.
     public let name: String
+    /// What an operator should look at when a server of the dialect ignores constraints: half a sentence.
+    public let constraintAdvice: String
     /// The names of body members that this service may write for a server of the dialect.
     let bodyFields: Set<String>
     /// The member that caps the tokens of an answer; exactly one is ever sent.
     let tokenLimitField: String
     /// How an integer range is asked for.
-    let integerForm: IntegerForm
+    let integerForm: TextForm
     /// How a choice of strings is asked for.
-    let choiceForm: ChoiceForm
+    let choiceForm: TextForm
     /// How an object under a schema is asked for.
     let schemaForm: SchemaForm
     /// Whether a schema may bound the length of strings; where not, the bound is left out.
-    let allowsMaxLength: Bool
+    var allowsMaxLength = false
     /// Most `enum` values that all parts of a schema may have together; nil has no limit.
-    let enumValuesMax: Int?
+    var enumValuesMax: Int?
+    /// Members that every body has, such as a gateway's rule for choosing providers.
+    var fixedMembers = JSONObject()
     /// The member that carries the affinity key, where the server knows one.
-    let cacheKeyField: String?
+    var cacheKeyField: String?
+    /// How calls are put before or behind others; nil where the server knows no priorities.
+    var priorityForm: PriorityForm?
+    /// How thinking is turned off or measured; nil where there is no common way.
+    var reasoningForm: ReasoningForm?
     /// Words for an answer that ended by itself. A missing word counts as `stop`.
-    let finishReasonsGood: Set<String>
+    var finishReasonsGood: Set<String> = ["stop"]
     /// Beginnings of member names that the server once knew and now ignores without a word.
-    let removedFieldPrefixes: [String]
+    var removedFieldPrefixes: [String] = []
     /// How a call is ended that nobody waits for any more, where closing the connection is not enough.
-    let abort: AbortForm?
+    var abort: AbortForm?
+    /// How many requests a connection may carry, below the server's own limit; nil where it has none.
+    var usesPerConnectionMax: Int?
+    /// Whether the server cuts a prompt that is too long without a word, so that its count of tokens must be looked at.
+    var truncatesPrompts = false
 
     /// All dialects that a configuration may name.
-    public static let all: [ChatDialect] = [.openAI, .vLLM, .sglang]
+    public static let all: [ChatDialect] = [
+        .openAI, .vLLM, .sglang, .llamaCpp, .ollama, .tgi, .lmDeploy, .tensorRT, .openRouter, .liteLLM, .generic,
+    ]
 
     /// The dialect that a configuration calls `name`, or nil.
     public static func named(_ name: String) -> ChatDialect? {
         all.first { $0.name == name }
     }
-}
-
-/// How a dialect asks for an integer range.
-enum IntegerForm: Sendable {
-    /// A strict schema of an object with one member of that name; the answer is taken out of the object again.
-    case enumSchema(property: String)
-    /// A regular expression, at that path of body members.
-    case regex(at: [String])
-}
-
-/// How a dialect asks for one of several strings.
-enum ChoiceForm: Sendable {
-    /// A strict schema of an object with one member of that name; the answer is taken out of the object again.
-    case enumSchema(property: String)
-    /// A regular expression, at that path of body members.
-    case regex(at: [String])
-    /// The strings themselves, at that path of body members.
-    case list(at: [String])
-}
-
-/// How a dialect asks for an object under a schema.
-enum SchemaForm: Sendable {
-    /// OpenAI's `response_format` of type `json_schema`, with `strict`.
-    case responseFormat
-    /// `structured_outputs.json` without white space between tokens, because free white space lets a model fill its
-    /// whole token limit with line breaks.
-    case structuredOutputs
-}
-
-/// How a dialect ends a call from outside.
-struct AbortForm: Sendable, Equatable {
-    /// The body member of the call that names it.
-    let idField: String
-    /// The path below the server's root that is sent `{idField: id}`.
-    let path: String
 }

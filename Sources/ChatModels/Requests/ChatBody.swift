@@ -9,6 +9,7 @@ struct ChatBody: Sendable {
     private let model: String
     private let dialect: ChatDialect
     private let omittedFields: Set<String>
+    private let switches: JSONObject
     private let extraBody: JSONObject
 
     /// Bodies for one endpoint.
@@ -16,16 +17,21 @@ struct ChatBody: Sendable {
         model = configuration.model
         dialect = configuration.dialect
         omittedFields = configuration.omittedFields
-        extraBody = configuration.extraBody
+        switches = JSONObject(
+            [configuration.dialect.members(for: configuration.priority),
+            configuration.dialect.members(for: configuration.reasoning)].flatMap { $0.map(Array.init) ?? [] })
+        extraBody = Self.merged(configuration.dialect.fixedMembers, configuration.extraBody)
     }
 
     /// The body of `request` under an already lowered constraint.
     ///
-    /// - Parameter abortID: the call's own id, where it can be aborted by one; it stands last and is the only member
-    /// that
-    ///   differs between equal requests.
+    /// - Parameters:
+    ///   - abortID: the call's own id, where it can be aborted by one; it stands last and is the only member that
+    ///     differs between equal requests.
+    ///   - quirks: what the model is known to refuse.
     func bytes(
-        for request: ChatRequest, constraint: LoweredConstraint, abortID: String? = nil
+        for request: ChatRequest, constraint: LoweredConstraint, abortID: String? = nil,
+        quirks: LearnedQuirks = LearnedQuirks()
     ) throws(ConstraintProblem) -> [UInt8] {
         var writer = JSONWriter(capacity: 512 + request.messages.reduce(0) { $0 + $1.content.utf8.count + 64 })
         writer.beginObject()
@@ -33,13 +39,13 @@ struct ChatBody: Sendable {
         writer.string(model)
         try begin("messages", in: &writer)
         write(request.messages, in: &writer)
-        try begin(dialect.tokenLimitField, in: &writer)
+        try begin(quirks.tokenLimitField(dialect.tokenLimitField), in: &writer)
         writer.int(request.maxTokens + constraint.extraTokens)
-        if !omittedFields.contains("temperature") {
+        if !omittedFields.contains("temperature"), !quirks.drops("temperature") {
             try begin("temperature", in: &writer)
             writer.double(request.temperature)
         }
-        if let seed = request.seed, !omittedFields.contains("seed") {
+        if let seed = request.seed, !omittedFields.contains("seed"), !quirks.drops("seed") {
             try begin("seed", in: &writer)
             writer.int(seed)
         }
@@ -53,7 +59,11 @@ struct ChatBody: Sendable {
         }
         try begin("stream", in: &writer)
         writer.bool(false)
-        for (name, value) in extraBody {
+        for (name, value) in switches {
+            try begin(name, in: &writer)
+            writer.value(value)
+        }
+        for (name, value) in extraBody where !quirks.drops(name) {
             writer.name(name)
             writer.value(value)
         }
@@ -63,6 +73,21 @@ struct ChatBody: Sendable {
         }
         writer.endObject()
         return writer.takeBytes()
+    }
+
+    /// The dialect's own members with an operator's behind them; where both name one object, the operator's counts and
+    /// the dialect's fills in what is missing.
+    private static func merged(_ fixed: JSONObject, _ extra: JSONObject) -> JSONObject {
+        var result = fixed
+        for (name, value) in extra {
+            guard var members = fixed[name]?.object, let own = value.object else {
+                result.set(name, to: value)
+                continue
+            }
+            for (inner, value) in own { members.set(inner, to: value) }
+            result.set(name, to: .object(members))
+        }
+        return result
     }
 
     /// Writes the name of a member after a look at the dialect's list: nothing else may leave this service.

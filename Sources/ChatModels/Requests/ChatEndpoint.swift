@@ -12,6 +12,8 @@ struct ChatEndpoint: Sendable {
     let configuration: ChatEndpointConfiguration
     /// Writes constraints in the server's words.
     let lowering: ConstraintLowering
+    /// What the model here turned out to refuse.
+    let quirks: QuirkMemory
     private let completionsURL: HTTPClientURL
     private let abortURL: HTTPClientURL?
     private let headers: ChatHeaders
@@ -26,6 +28,7 @@ struct ChatEndpoint: Sendable {
         self.configuration = configuration
         label = EndpointURL.label(of: configuration.url)
         lowering = ConstraintLowering(dialect: configuration.dialect)
+        quirks = QuirkMemory()
         completionsURL = EndpointURL.completions(of: base)
         abortURL =
             configuration.abortsAbandonedCalls
@@ -39,12 +42,13 @@ struct ChatEndpoint: Sendable {
 
     /// The HTTP request of one attempt.
     func completionRequest(
-        _ request: ChatRequest, constraint: LoweredConstraint, abortID: String?
+        _ request: ChatRequest, constraint: LoweredConstraint, abortID: String?,
+        quirks: LearnedQuirks = LearnedQuirks()
     ) throws(ConstraintProblem) -> HTTPClientRequest {
         HTTPClientRequest(
             method: .post, url: completionsURL,
             fields: headers.fields(affinityKey: request.affinityKey, traceparent: request.traceparent),
-            body: try body.bytes(for: request, constraint: constraint, abortID: abortID))
+            body: try body.bytes(for: request, constraint: constraint, abortID: abortID, quirks: quirks))
     }
 
     /// The HTTP request that aborts an attempt, where the server knows one.

@@ -17,10 +17,13 @@ enum EndpointURL {
     }
 
     /// The chat route; the base's query stays at the end.
-    static func completions(of base: HTTPClientURL) -> HTTPClientURL {
+    static func completions(of base: HTTPClientURL) -> HTTPClientURL { below(completionsPath, of: base) }
+
+    /// A path below the base; the base's query stays at the end.
+    static func below(_ path: String, of base: HTTPClientURL) -> HTTPClientURL {
         var url = base
-        let (path, query) = split(base.target)
-        url.target = path + completionsPath + query
+        let (root, query) = split(base.target)
+        url.target = root + path + query
         return url
     }
 

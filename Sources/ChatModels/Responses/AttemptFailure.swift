@@ -21,6 +21,8 @@ struct AttemptFailure: Error, Sendable, Hashable {
     let retry: Retry
     /// What the attempt cost all the same.
     var usage = TokenUsage()
+    /// What the server refused although its dialect knows it, where it said so.
+    var quirk: ModelQuirk?
 
     /// The failure with a further clause.
     func adding(_ clause: String?) -> AttemptFailure {
@@ -30,6 +32,6 @@ struct AttemptFailure: Error, Sendable, Hashable {
 
     /// The failure with another detail.
     func replacingDetail(_ detail: String) -> AttemptFailure {
-        AttemptFailure(kind: kind, detail: detail, retry: retry, usage: usage)
+        AttemptFailure(kind: kind, detail: detail, retry: retry, usage: usage, quirk: quirk)
     }
 }

@@ -7,11 +7,13 @@ struct Completion: Sendable, Equatable {
     private static let whitespaceLoopLength = 16
 
     /// The answer's text without reasoning; not empty.
-    let text: String
+    var text: String
     /// The server's word for why it ended; `stop` where it said nothing.
     let finishReason: String
     /// Tokens, without the call itself.
-    let usage: TokenUsage
+    var usage: TokenUsage
+    /// Whether the text had to be looked for in an answer that does not have the form that was asked for.
+    var isUnconstrained = false
 
     /// Reads a body that came with a success status.
     ///

@@ -43,7 +43,8 @@ enum FailureClassifier {
         let isFinal = kind == .judgeQuota || kind == .contextTooLong || kind == .judgeRefused
         let retry: AttemptFailure.Retry =
             isFinal || !isRetryable(status) ? .never : asked.map { .after($0) } ?? .backoff
-        return AttemptFailure(kind: kind, detail: detail, retry: retry)
+        let quirk = kind == .judgeRejected ? QuirkReading.quirk(status: status, error: error) : nil
+        return AttemptFailure(kind: kind, detail: detail, retry: retry, quirk: quirk)
     }
 
     /// The status that an error inside a success stands for; 0 when it says nothing that is known.

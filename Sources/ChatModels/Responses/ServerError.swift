@@ -14,6 +14,8 @@ struct ServerError: Sendable, Equatable {
     var code: String?
     /// Its code where that is a number, such as 429.
     var number: Int?
+    /// The body member that it is about, such as `temperature`.
+    var parameter: String?
 
     /// Reads the body of a response that failed.
     init(body: [UInt8]) {
@@ -32,7 +34,10 @@ struct ServerError: Sendable, Equatable {
     }
 
     /// An error with that message and nothing else.
-    init(message: String, type: String? = nil, code: String? = nil, number: Int? = nil) {
+    init(
+        message: String, type: String? = nil, code: String? = nil, number: Int? = nil, parameter: String? = nil
+    ) {
+        self.parameter = parameter
         self.message = message
         self.type = type
         self.code = code
@@ -79,6 +84,7 @@ struct ServerError: Sendable, Equatable {
     private init(members: JSONObject, message: String) {
         self.message = ErrorText.line(message)
         type = members["type"]?.string
+        parameter = members["param"]?.string
         switch members["code"] {
         case .string(let text)?:
             number = Int(text)

@@ -3,13 +3,16 @@ internal import RewardCore
 
 /// Reads the `usage` of a completion.
 enum UsageReading {
-    /// The tokens; counts that a server leaves out are zero, except cached tokens, where absent is not zero.
+    /// The tokens; counts that a server leaves out are zero, except cached and reasoning tokens, where absent is
+    /// not zero. SGLang has reasoning tokens beside the other counts instead of in their details.
     static func usage(in completion: JSONValue) -> TokenUsage {
         let usage = completion["usage"]
         return TokenUsage(
             promptTokens: count(usage?["prompt_tokens"]) ?? 0,
             completionTokens: count(usage?["completion_tokens"]) ?? 0,
-            cachedTokens: count(usage?["prompt_tokens_details"]?["cached_tokens"]))
+            cachedTokens: count(usage?["prompt_tokens_details"]?["cached_tokens"]),
+            reasoningTokens: count(usage?["completion_tokens_details"]?["reasoning_tokens"])
+                ?? count(usage?["reasoning_tokens"]))
     }
 
     /// A count that is not negative; servers written in other languages may print `12.0`.

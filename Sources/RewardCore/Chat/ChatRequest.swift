@@ -49,6 +49,8 @@ public struct ChatReply: Sendable, Hashable {
     public let endpoint: String
     /// Attempts beyond the first.
     public let retries: Int
+    /// Whether the server ignored the constraint and the answer had to be looked for in its text.
+    public var isUnconstrained = false
 
     /// An answer with all its parts.
     public init(text: String, finishReason: String, usage: TokenUsage, endpoint: String, retries: Int) {

@@ -8,20 +8,28 @@ public struct TokenUsage: Sendable, Hashable {
     public var completionTokens: Int
     /// Prompt tokens that came from a prefix cache; `nil` where no server said.
     public var cachedTokens: Int?
+    /// Tokens of the answers that were thinking; `nil` where no server said. Counted for metrics, not stored.
+    public var reasoningTokens: Int?
 
     /// Usage with the given counts.
-    public init(calls: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cachedTokens: Int? = nil) {
+    public init(
+        calls: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cachedTokens: Int? = nil,
+        reasoningTokens: Int? = nil
+    ) {
+        self.reasoningTokens = reasoningTokens
         self.calls = calls
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.cachedTokens = cachedTokens
     }
 
-    /// Adds the counts of `other`. Absent is not zero: cached tokens stay `nil` until a server reports some.
+    /// Adds the counts of `other`. Absent is not zero: cached and reasoning tokens stay
+    /// `nil` until a server reports some.
     public static func += (left: inout TokenUsage, right: TokenUsage) {
         left.calls += right.calls
         left.promptTokens += right.promptTokens
         left.completionTokens += right.completionTokens
         if let cached = right.cachedTokens { left.cachedTokens = (left.cachedTokens ?? 0) + cached }
+        if let reasoning = right.reasoningTokens { left.reasoningTokens = (left.reasoningTokens ?? 0) + reasoning }
     }
 }
