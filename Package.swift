@@ -102,7 +102,10 @@ let package = Package(
         tests("SQLiteStoreTests", ["SQLiteStore", "RewardCore", "TestSupport", "Locking", database]),
         tests(
             "ChatModelsTests",
-            ["ChatModels", "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking"]),
+            [
+                "ChatModels", "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking",
+                "TestSupport",
+            ]),
         tests(
             "SimulatedModelTests", ["SimulatedModel", "Prompts", "RewardCore", "JSONText", "HTTPServer", "HTTPEngine"]),
         tests("RefinementTests", ["Refinement", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
@@ -115,8 +118,8 @@ let package = Package(
         tests(
             "ServiceAssemblyTests",
             [
-                "ServiceAssembly", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine", "SimulatedModel",
-                "TestSupport", "Locking", "Judging",
+                "ServiceAssembly", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine",
+                "SimulatedModel", "TestSupport", "Locking", "Judging", logging,
             ]),
         tests(
             "MetarewardTests",

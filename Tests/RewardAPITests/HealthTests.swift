@@ -27,7 +27,7 @@ import Testing
             #"""
             {"status": "ready", "simulated": true,
              "checks": {"configuration": "loaded", "store": "writable", "judges": "probed", "draining": false},
-             "judges_not_probed": [], "degradations": []}
+             "judges_not_probed": [], "probe_failures": [], "quirks": [], "degradations": []}
             """#)
     }
 

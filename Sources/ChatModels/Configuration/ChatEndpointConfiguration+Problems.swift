@@ -41,7 +41,7 @@ extension ChatEndpointConfiguration {
     /// Members that the service writes or must never send: both token limits, because two caps are one too many, and
     /// `n`, because only the first answer would be read. What it writes only when it is told to is free otherwise.
     private var ownedFields: Set<String> {
-        let switches = [dialect.members(for: priority), dialect.members(for: reasoning)].flatMap { $0?.names ?? [] }
+        let switches = [dialect.members(priority: priority), dialect.members(reasoning: reasoning)].flatMap { $0?.names ?? [] }
         return dialect.bodyFields.subtracting(Self.switchFields).subtracting(dialect.fixedMembers.names)
             .union(switches).union(["max_tokens", "max_completion_tokens", "n", "stream_options"])
             .subtracting(omittedFields.intersection(omittable))
@@ -57,12 +57,12 @@ extension ChatEndpointConfiguration {
 
     private var switchProblems: [ChatConfigurationProblem] {
         var found: [ChatConfigurationProblem] = []
-        if dialect.members(for: priority) == nil {
+        if dialect.members(priority: priority) == nil {
             found.append(
                 ChatConfigurationProblem(
                     key: "priority", detail: "is unknown to \(dialect.name) servers; remove it"))
         }
-        if dialect.members(for: reasoning) == nil {
+        if dialect.members(reasoning: reasoning) == nil {
             found.append(
                 ChatConfigurationProblem(
                     key: "reasoning",

@@ -29,7 +29,7 @@ public enum ReasoningSwitch: String, Sendable, CaseIterable {
 
 extension ChatDialect {
     /// The body members for a priority, in order; nil where the dialect has none for it.
-    func members(for priority: CallPriority) -> JSONObject? {
+    func members(priority: CallPriority) -> JSONObject? {
         guard priority != .none else { return JSONObject() }
         switch priorityForm {
         case .lowerFirst?: return ["priority": .integer([.high: -1, .low: 1][priority] ?? 0)]
@@ -41,7 +41,7 @@ extension ChatDialect {
     }
 
     /// The body members for a reasoning switch, in order; nil where the dialect has none for it.
-    func members(for reasoning: ReasoningSwitch) -> JSONObject? {
+    func members(reasoning: ReasoningSwitch) -> JSONObject? {
         guard reasoning != .unset else { return JSONObject() }
         let effort = JSONValue.string(reasoning.rawValue)
         switch reasoningForm {

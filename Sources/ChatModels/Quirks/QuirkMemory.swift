@@ -4,14 +4,19 @@ internal import Locking
 final class QuirkMemory: Sendable {
     private let state = Locked(LearnedQuirks())
 
-    /// Remembers nothing yet.
-    init() {}
+    private let canRename: Bool
+
+    /// Remembers nothing yet; `canRename` where the dialect knows both names of the token limit.
+    init(canRename: Bool = true) {
+        self.canRename = canRename
+    }
 
     /// What is known now.
     var learned: LearnedQuirks { state.withLock { $0 } }
 
     /// Learns from a refusal; see `LearnedQuirks.learn`.
     func learn(_ quirk: ModelQuirk?, used: LearnedQuirks) -> LearnedQuirks.Lesson {
-        state.withLock { $0.learn(quirk, used: used) }
+        guard quirk != .tokenLimit || canRename else { return .none }
+        return state.withLock { $0.learn(quirk, used: used) }
     }
 }

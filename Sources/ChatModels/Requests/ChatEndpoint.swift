@@ -28,7 +28,8 @@ struct ChatEndpoint: Sendable {
         self.configuration = configuration
         label = EndpointURL.label(of: configuration.url)
         lowering = ConstraintLowering(dialect: configuration.dialect)
-        quirks = QuirkMemory()
+        quirks = QuirkMemory(
+            canRename: configuration.dialect.bodyFields.isSuperset(of: ModelQuirk.tokenLimit.fields))
         completionsURL = EndpointURL.completions(of: base)
         abortURL =
             configuration.abortsAbandonedCalls

@@ -55,7 +55,7 @@ public struct PerItemProgram: JudgeProgram {
             while answered < ask.items.count, let event = await group.next() {
                 if case .answered(let index, let outcome) = event {
                     answered += 1
-                    finding.verdicts[index] = outcome.answer
+                    finding.verdicts[index] = outcome.answer.map(outcome.marked)
                     finding.usage += outcome.usage
                     finding.retries += outcome.retries
                     finding.endpoint = outcome.endpoint ?? finding.endpoint

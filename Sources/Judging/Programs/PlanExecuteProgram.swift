@@ -62,9 +62,10 @@ struct PlanExecuteProgram: JudgeProgram {
         ) { (text) throws(ScoreFailure) in try VerdictReader.integer(text, item: item) }
         finding.add(score)
         return score.answer.map { value in
-            Verdict(
-                name: item.name, score: value, min: item.min, max: item.max,
-                rationale: "Plan:\n\(plan)\n\nExecution:\n\(found)")
+            score.marked(
+                Verdict(
+                    name: item.name, score: value, min: item.min, max: item.max,
+                    rationale: "Plan:\n\(plan)\n\nExecution:\n\(found)"))
         }
     }
 

@@ -29,9 +29,10 @@ public struct SingleProgram: JudgeProgram {
         var finding: JudgeFinding
         switch outcome.answer {
         case .success(let verdicts):
-            finding = JudgeFinding(verdicts: verdicts)
+            finding = JudgeFinding(verdicts: verdicts.map { $0.map(outcome.marked) })
         case .failure(let failure):
-            finding = JudgeFinding(verdicts: partial ?? ask.items.map { _ in .failure(failure) })
+            let kept = partial?.map { $0.map(outcome.marked) }
+            finding = JudgeFinding(verdicts: kept ?? ask.items.map { _ in .failure(failure) })
         }
         finding.usage = outcome.usage
         finding.retries = outcome.retries

@@ -49,7 +49,8 @@ public struct StepwiseProgram: JudgeProgram {
                 finding.add(score)
                 finding.verdicts.append(
                     score.answer.map {
-                        Verdict(name: item.name, score: $0, min: item.min, max: item.max, rationale: reason)
+                        score.marked(
+                            Verdict(name: item.name, score: $0, min: item.min, max: item.max, rationale: reason))
                     })
                 if case .success(let value) = score.answer {
                     conversation = turns + [ChatMessage(.assistant, String(value))]

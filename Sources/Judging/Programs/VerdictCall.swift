@@ -18,6 +18,8 @@ struct VerdictCall {
         var retries = 0
         /// The endpoint that answered last.
         var endpoint: String?
+        /// Whether the answer had to be looked for in a text without the form that was asked for.
+        var isUnconstrained = false
     }
 
     /// Asks `question`; `read` turns an answer's text into a value or says why it cannot be used.
@@ -40,6 +42,7 @@ struct VerdictCall {
                 outcome.usage += reply.usage
                 outcome.retries += reply.retries
                 outcome.endpoint = reply.endpoint
+                outcome.isUnconstrained = reply.isUnconstrained
                 do throws(ScoreFailure) {
                     outcome.answer = .success(try read(reply.text))
                     return outcome
@@ -56,6 +59,15 @@ struct VerdictCall {
             }
         }
         return outcome
+    }
+}
+
+extension VerdictCall.Outcome {
+    /// The verdict with the mark that its answer had to be looked for, where it had.
+    func marked(_ verdict: Verdict) -> Verdict {
+        var verdict = verdict
+        verdict.isUnconstrained = isUnconstrained
+        return verdict
     }
 }
 

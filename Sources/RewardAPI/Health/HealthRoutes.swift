@@ -56,6 +56,8 @@ struct HealthRoutes: Sendable {
                 writer.member("draining", readiness.isDraining)
             }
             writer.member("judges_not_probed", array: readiness.judgesNotProbed) { $0.string($1) }
+            writer.member("probe_failures", array: readiness.probeFailures) { $0.string($1) }
+            writer.member("quirks", array: readiness.quirks) { $0.string($1) }
             writer.member("degradations", array: readiness.degradations) { $0.string($1) }
         }
     }

@@ -12,6 +12,10 @@ public struct Readiness: Sendable, Hashable {
     public var isStoreWritable: Bool
     /// Names of the judges that have never yet passed their probe.
     public var judgesNotProbed: [String]
+    /// Why judges have not passed their probe, in words that say what to change.
+    public var probeFailures: [String]
+    /// What models turned out to refuse, and what is done about it, in words.
+    public var quirks: [String]
     /// Whether the service is shutting down.
     public var isDraining: Bool
     /// What is wrong but leaves the service usable, such as a judge that fails now, in words.
@@ -24,6 +28,8 @@ public struct Readiness: Sendable, Hashable {
         isConfigurationLoaded = true
         isStoreWritable = true
         judgesNotProbed = []
+        probeFailures = []
+        quirks = []
         isDraining = false
         degradations = []
         isSimulated = false

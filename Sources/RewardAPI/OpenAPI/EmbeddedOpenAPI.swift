@@ -1114,6 +1114,11 @@ enum EmbeddedOpenAPI {
                       min: { type: integer }
                       max: { type: integer }
                       rationale: { type: string }
+                      unconstrained:
+                        description: >-
+                          Present where the judge's server ignored the constraint, which its model's allow_unconstrained permits, and
+                          the score was looked for in its text.
+                        const: true
                 checks:
                   type: array
                   items:
@@ -1489,7 +1494,7 @@ enum EmbeddedOpenAPI {
                           hash: { type: string }
             Readiness:
               type: object
-              required: [status, simulated, checks, judges_not_probed, degradations]
+              required: [status, simulated, checks, judges_not_probed, probe_failures, quirks, degradations]
               properties:
                 status: { enum: [ready, degraded, not_ready] }
                 simulated: { type: boolean }
@@ -1502,6 +1507,15 @@ enum EmbeddedOpenAPI {
                     judges: { enum: [probed, not_probed] }
                     draining: { type: boolean }
                 judges_not_probed:
+                  description: Models by name whose constraints have not been seen to work.
+                  type: array
+                  items: { type: string }
+                probe_failures:
+                  description: Why, one sentence each with what to change.
+                  type: array
+                  items: { type: string }
+                quirks:
+                  description: What models turned out to refuse, and what is done about it.
                   type: array
                   items: { type: string }
                 degradations:

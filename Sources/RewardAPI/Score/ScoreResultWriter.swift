@@ -90,6 +90,7 @@ struct ScoreResultWriter {
             writer.member("min", verdict.min)
             writer.member("max", verdict.max)
             writer.member("rationale", verdict.rationale)
+            if verdict.isUnconstrained { writer.member("unconstrained", true) }
             writer.endObject()
         }
         writer.member("checks", array: record.judgement.checks) { writer, check in

@@ -10,6 +10,8 @@ public struct Verdict: Sendable, Hashable {
     public let max: Int
     /// The judge's reason, byte for byte.
     public let rationale: String
+    /// Whether the judge's server ignored the constraint and the score had to be looked for in its text.
+    public var isUnconstrained = false
 
     /// A verdict on the item of that name.
     public init(name: String, score: Int, min: Int, max: Int, rationale: String) {

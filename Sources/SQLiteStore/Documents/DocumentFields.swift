@@ -63,6 +63,9 @@ struct DocumentFields {
     /// A finite double.
     func double(_ name: String) throws(DocumentError) -> Double { try required(name, \.double) }
 
+    /// A boolean, or nil.
+    func optionalBool(_ name: String) throws(DocumentError) -> Bool? { try optional(name, \.bool) }
+
     /// A boolean.
     func bool(_ name: String) throws(DocumentError) -> Bool { try required(name, \.bool) }
 

@@ -67,15 +67,18 @@ extension Verdict {
             writer.member("min", verdict.min)
             writer.member("max", verdict.max)
             writer.member("rationale", verdict.rationale)
+            if verdict.isUnconstrained { writer.member("unconstrained", true) }
         }
     }
 
     /// Reads what `write` has written.
     static func read(_ value: JSONValue) throws(DocumentError) -> Verdict {
         let fields = try DocumentFields(value, "a verdict")
-        return Verdict(
+        var verdict = Verdict(
             name: try fields.text("name"), score: try fields.int("score"), min: try fields.int("min"),
             max: try fields.int("max"), rationale: try fields.text("rationale"))
+        verdict.isUnconstrained = try fields.optionalBool("unconstrained") ?? false
+        return verdict
     }
 }
 

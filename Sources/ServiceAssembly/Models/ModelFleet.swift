@@ -19,10 +19,10 @@ final class ModelFleet: Sendable {
 
     private init(
         judges: [String: any ChatModel], metaModels: [String: any ChatModel],
-        probedJudges: [String: any ChatModel], clients: [HTTPClient], simulatedServer: HTTPServer?
+        probeTargets: [ProbeTarget], clients: [HTTPClient], simulatedServer: HTTPServer?
     ) {
         self.judges = judges
-        self.probedJudges = probedJudges
+        self.probeTargets = probeTargets
         self.metaModels = metaModels
         self.clients = clients
         self.simulatedServer = simulatedServer
@@ -30,26 +30,30 @@ final class ModelFleet: Sendable {
 
     /// Makes all models that the configuration names. Judges and meta models of one name have clients of their own, so
     /// that the meta step never queues in front of scoring.
+    ///
+    /// - Parameter dialects: what servers with `dialect: auto` turned out to be, by the model's name.
     static func assemble(
-        _ configuration: ServiceConfiguration, clock: any ServiceClock, metrics: MetricsRegistry, health: ModelHealth
+        _ configuration: ServiceConfiguration, dialects: [String: ChatDialect], clock: any ServiceClock,
+        metrics: MetricsRegistry, health: ModelHealth
     ) throws(ServiceFailure) -> ModelFleet {
-        var builder = Builder(configuration: configuration, clock: clock, metrics: metrics, health: health)
+        var builder = Builder(
+            configuration: configuration, clock: clock, metrics: metrics, health: health, dialects: dialects)
         var judges: [String: any ChatModel] = [:]
         var metaModels: [String: any ChatModel] = [:]
-        var probedJudges: [String: any ChatModel] = [:]
+        var targets = ProbeTargets(configuration, dialects: dialects)
         for task in configuration.tasks {
             judges[task.settings.name] = try builder.model(task.judgeModel, role: "judge")
             metaModels[task.settings.name] = try builder.model(task.metaModel, role: "meta")
-            if case .named(let name) = task.judgeModel { probedJudges[name] = judges[task.settings.name] }
+            targets.add(task, judge: judges[task.settings.name], metaModel: metaModels[task.settings.name])
         }
         return ModelFleet(
-            judges: judges, metaModels: metaModels, probedJudges: probedJudges, clients: builder.clients,
+            judges: judges, metaModels: metaModels, probeTargets: targets.all, clients: builder.clients,
             simulatedServer: builder.server)
     }
 
-    /// The judges that must pass a probe before the service is ready, by configured name. The simulated model lives in
-    /// this process and needs none.
-    let probedJudges: [String: any ChatModel]
+    /// The models that must pass probes before the service is ready. The simulated model lives in this process and
+    /// needs none.
+    let probeTargets: [ProbeTarget]
 
     /// Closes the clients and the simulated server.
     func shutdown() async {
@@ -62,6 +66,7 @@ final class ModelFleet: Sendable {
         let clock: any ServiceClock
         let metrics: MetricsRegistry
         let health: ModelHealth
+        let dialects: [String: ChatDialect]
         var clients: [HTTPClient] = []
         var server: HTTPServer?
         var made: [String: any ChatModel] = [:]
@@ -77,7 +82,7 @@ final class ModelFleet: Sendable {
                     throw .configuration("a task names the model \"\(name)\", which is not configured")
                 }
                 return try make(
-                    Self.endpoint(name, model), role: role, isSimulated: false,
+                    model.endpoint(name, detected: dialects[name]), role: role, isSimulated: false,
                     idleTimeout: .seconds(model.idleTimeoutSeconds))
             }
         }
@@ -118,27 +123,6 @@ final class ModelFleet: Sendable {
                 return model
             } catch {
                 throw .configuration("model \"\(endpoint.name)\": \(error.description)")
-            }
-        }
-
-        private static func endpoint(_ name: String, _ model: ModelConfiguration) -> ChatEndpointConfiguration {
-            var endpoint = ChatEndpointConfiguration(
-                name: name, url: model.url, model: model.model, dialect: dialect(model.dialect),
-                apiKey: model.apiKey?.reveal(), extraBody: model.extraBody)
-            endpoint.callsInFlightMax = model.callsInFlightMax
-            endpoint.connectTimeout = .seconds(model.connectTimeoutSeconds)
-            endpoint.responseBytesMax = model.responseBytesMax
-            endpoint.retries.attemptsMax = model.attemptsMax
-            // Each call carries the time limit of its task; the client's own must not undercut it.
-            endpoint.callTimeout = .seconds(3600)
-            return endpoint
-        }
-
-        private static func dialect(_ dialect: ModelDialect) -> ChatDialect {
-            switch dialect {
-            case .openai: .openAI
-            case .vllm: .vLLM
-            case .sglang: .sglang
             }
         }
     }

@@ -6,11 +6,13 @@ internal import Telemetry
 struct ModelMetrics: ChatModelObserver {
     private let calls: CounterFamily
     private let retries: CounterFamily
+    private let quirks: CounterFamily
     private let seconds: Histogram
     private let waited: Histogram
     private let promptTokens: Counter
     private let completionTokens: Counter
     private let cachedTokens: Counter
+    private let reasoningTokens: Counter
     private let model: String
     private let role: String
     private let health: ModelHealth
@@ -27,6 +29,9 @@ struct ModelMetrics: ChatModelObserver {
         retries = metrics.counter(
             "metareward_model_retries_total", help: "Attempts beyond the first, by the failure before them.",
             labels: labels + ["reason"])
+        quirks = metrics.counter(
+            "metareward_model_quirks_total", help: "What models turned out to refuse, each counted once an endpoint.",
+            labels: labels + ["quirk"])
         seconds = metrics.histogram(
             "metareward_model_call_seconds", help: "Time of a call, retries and waiting included.", labels: labels
         ).with(model, role)
@@ -40,6 +45,7 @@ struct ModelMetrics: ChatModelObserver {
         promptTokens = tokens.with(model, role, "prompt")
         completionTokens = tokens.with(model, role, "completion")
         cachedTokens = tokens.with(model, role, "cached")
+        reasoningTokens = tokens.with(model, role, "reasoning")
     }
 
     /// A call is over.
@@ -50,10 +56,17 @@ struct ModelMetrics: ChatModelObserver {
         promptTokens.increment(by: max(0, usage.promptTokens))
         completionTokens.increment(by: max(0, usage.completionTokens))
         cachedTokens.increment(by: max(0, usage.cachedTokens ?? 0))
+        reasoningTokens.increment(by: max(0, usage.reasoningTokens ?? 0))
     }
 
     /// An attempt failed and another follows.
     func retried(reason: FailureKind) { retries.with(model, role, reason.rawValue).increment() }
+
+    /// The model turned out to refuse something.
+    func learned(_ quirk: ModelQuirk, endpoint: String) {
+        quirks.with(model, role, quirk.rawValue).increment()
+        health.learned(model: model, endpoint: endpoint, quirk: quirk.rawValue, effect: quirk.effect)
+    }
 
     /// A call waited for a permit.
     func waited(for duration: Duration) { waited.observe(duration) }

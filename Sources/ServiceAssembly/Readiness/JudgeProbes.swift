@@ -1,21 +1,31 @@
+internal import ChatModels
 internal import Logging
 internal import RewardCore
 
-/// Asks each configured judge one question before the service calls itself ready: an integer that must be within its
-/// range. A server that cannot be reached, or that ignores the constraint, fails it and is asked again.
+/// Asks each configured model one question for each kind of constraint that its tasks rely on, before the service calls
+/// itself ready. A server that cannot be reached, or that ignores a constraint, fails it and is asked again.
 ///
-/// The question invites an answer outside the range, so that a server which drops the constraint without a word is
-/// found out here and not by the first rewards.
+/// Where `allow_unconstrained` is set, a model that ignores constraints passes and is named among the degradations.
 struct JudgeProbes: Sendable {
-    /// Time between two probes of a judge that has not passed.
+    /// Time between two probes of a model that has not passed.
     static let interval = Duration.seconds(5)
-    /// How long one probe may take.
+    /// How long one question may take.
     static let timeout = Duration.seconds(30)
-    /// The range that the answer must keep to.
-    static let range = 0...5
+    /// Letters of an answer that an explanation shows.
+    static let shownMax = 40
 
-    /// The judges by configured name.
-    let judges: [String: any ChatModel]
+    /// What came of one question.
+    enum Outcome: Sendable, Equatable {
+        /// The constraint works.
+        case passed
+        /// The model answered without heeding it; with the beginning of what it said.
+        case ignored(String)
+        /// There is no answer.
+        case failed(String)
+    }
+
+    /// The models.
+    let targets: [ProbeTarget]
     /// Who is told.
     let readiness: ServiceReadiness
     /// The service's clock.
@@ -23,42 +33,67 @@ struct JudgeProbes: Sendable {
     /// Where failures are explained.
     let logger: Logger
 
-    /// Returns when every judge has passed, or its task is cancelled.
+    /// Returns when every model has passed, or its task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
-            for (name, judge) in judges { group.addTask { await self.probe(judge, name: name) } }
+            for target in targets { group.addTask { await self.probe(target) } }
         }
     }
 
-    private func probe(_ judge: any ChatModel, name: String) async {
+    private func probe(_ target: ProbeTarget) async {
         while !Task.isCancelled {
-            do throws(ChatFailure) {
-                let reply = try await judge.complete(
-                    ChatRequest(
-                        messages: [
-                            ChatMessage(.system, "This is a test of constrained answers."),
-                            ChatMessage(.user, "Reply with the word banana."),
-                        ], constraint: .integer(Self.range), maxTokens: 16,
-                        deadline: clock.monotonic() + Self.timeout))
-                if Self.keepsToRange(reply.text) {
-                    readiness.passedProbe(name)
-                    logger.info("judge passed its probe", metadata: ["judge": "\(name)"])
-                    return
+            var problems: [String] = []
+            var ignored: [ConstraintProbe] = []
+            for kind in target.kinds.sorted(by: { $0.rawValue < $1.rawValue }) {
+                switch await ask(target.model, kind) {
+                case .passed: continue
+                case .ignored where target.allowsUnconstrained: ignored.append(kind)
+                case .ignored(let text): problems.append(Self.explanation(target, kind, answer: text))
+                case .failed(let detail): problems.append("model \(target.name): \(detail)")
                 }
-                logger.error(
-                    "judge ignores constraints; check its dialect and version",
-                    metadata: ["judge": "\(name)", "endpoint": "\(reply.endpoint)"])
-            } catch {
-                logger.error(
-                    "judge failed its probe", metadata: ["judge": "\(name)", "detail": "\(error.detail)"])
+            }
+            if problems.isEmpty {
+                readiness.passedProbe(target.name, unconstrained: ignored.map(\.rawValue))
+                let metadata: Logger.Metadata = ["model": "\(target.name)", "dialect": "\(target.dialect.name)"]
+                logger.info("model passed its probes", metadata: metadata)
+                return
+            }
+            readiness.failedProbe(target.name, problems)
+            for problem in problems {
+                logger.error("model failed its probe", metadata: ["model": "\(target.name)", "detail": "\(problem)"])
             }
             do { try await clock.sleep(for: Self.interval) } catch { return }
         }
     }
 
-    /// Whether the text is one ASCII digit within the range.
-    static func keepsToRange(_ text: String) -> Bool {
-        guard text.utf8.count == 1, let digit = text.utf8.first, (48...57).contains(digit) else { return false }
-        return range.contains(Int(digit) - 48)
+    private func ask(_ model: any ChatModel, _ kind: ConstraintProbe) async -> Outcome {
+        var outcome = Outcome.failed("was not asked; this is a bug")
+        for tokens in kind.tokens {
+            do throws(ChatFailure) {
+                let request = kind.request(maxTokens: tokens, deadline: clock.monotonic() + Self.timeout)
+                let reply = try await model.complete(request)
+                guard !reply.isUnconstrained, kind.passes(reply.text) else {
+                    return .ignored(String(reply.text.prefix(Self.shownMax)))
+                }
+                return .passed
+            } catch {
+                outcome = .failed(error.detail)
+                if error.kind == .judgeInvalid, error.detail.contains(Self.ignoredWords) { return .ignored("") }
+                guard error.kind == .judgeTruncated || error.kind == .judgeInvalid else { return outcome }
+            }
+        }
+        return outcome
+    }
+
+    /// What the client says of an answer in which it found nothing that fits.
+    private static let ignoredWords = "ignored the constraint"
+
+    /// What is wrong and what to change.
+    static func explanation(_ target: ProbeTarget, _ kind: ConstraintProbe, answer: String) -> String {
+        let words = answer.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return "model \(target.name) ignores constraints of kind \(kind.rawValue) in the dialect \(target.dialect.name):"
+            + " asked for \(kind.wanted), it answered \"\(words)\". Check models.\(target.name).dialect and the server:"
+            + " \(target.dialect.constraintAdvice). To use it all the same, set"
+            + " models.\(target.name).allow_unconstrained: true."
     }
 }

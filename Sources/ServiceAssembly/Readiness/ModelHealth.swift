@@ -12,6 +12,7 @@ final class ModelHealth: Sendable {
     }
 
     private let troubles = Locked<[String: Trouble]>([:])
+    private let learned = Locked<[String]>([])
 
     /// A call of the judge ended; `kind` says why there is no answer. What a caller did to it (`cancelled`) says
     /// nothing about the judge.
@@ -28,6 +29,15 @@ final class ModelHealth: Sendable {
             troubles[judge] = trouble
         }
     }
+
+    /// A model turned out to refuse something.
+    func learned(model: String, endpoint: String, quirk: String, effect: String) {
+        let sentence = "model \(model) at \(endpoint) refuses \(quirk); \(effect)"
+        learned.withLock { if !$0.contains(sentence) { $0.append(sentence) } }
+    }
+
+    /// One sentence for each thing that a model refuses.
+    var quirks: [String] { learned.withLock { $0.sorted() } }
 
     /// One sentence for each judge in trouble.
     var degradations: [String] {

@@ -9,6 +9,7 @@ final class ServiceReadiness: ReadinessSource {
     static let storeCheckInterval = Duration.seconds(2)
 
     private let state: Locked<Readiness>
+    private let probes = Locked<(failures: [String: [String]], unconstrained: [String: [String]])>(([:], [:]))
     private let health: ModelHealth
 
     /// A service whose store is writable and whose `judges` have yet to pass their probe; `isSimulated` when any task
@@ -24,12 +25,28 @@ final class ServiceReadiness: ReadinessSource {
     /// How things stand now.
     func readiness() -> Readiness {
         var readiness = state.withLock { $0 }
-        readiness.degradations = health.degradations
+        let (failures, unconstrained) = probes.withLock { $0 }
+        readiness.probeFailures = failures.sorted { $0.key < $1.key }.flatMap(\.value)
+        readiness.quirks = health.quirks
+        let ignoring = unconstrained.sorted { $0.key < $1.key }.map {
+            "model \($0.key) ignores constraints (\($0.value.joined(separator: ", ")));"
+                + " its answers are looked for in its text"
+        }
+        readiness.degradations = ignoring + health.degradations
         return readiness
     }
 
-    /// The judge of that name has answered its probe.
-    func passedProbe(_ judge: String) { state.withLock { $0.judgesNotProbed.removeAll { $0 == judge } } }
+    /// The model of that name has passed its probes, but for the kinds of constraints that it may ignore.
+    func passedProbe(_ model: String, unconstrained: [String] = []) {
+        probes.withLock { probes in
+            probes.failures[model] = nil
+            probes.unconstrained[model] = unconstrained.isEmpty ? nil : unconstrained
+        }
+        state.withLock { $0.judgesNotProbed.removeAll { $0 == model } }
+    }
+
+    /// The model of that name has failed a probe, for these reasons.
+    func failedProbe(_ model: String, _ reasons: [String]) { probes.withLock { $0.failures[model] = reasons } }
 
     /// The service refuses new work from now on.
     func beginDraining() { state.withLock { $0.isDraining = true } }

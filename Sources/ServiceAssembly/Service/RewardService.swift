@@ -64,9 +64,9 @@ public final class RewardService: Sendable {
         fleet = parts.fleet
         worker = parts.worker
         readiness = ServiceReadiness(
-            isSimulated: configuration.usesSimulatedModel, judges: Array(parts.fleet.probedJudges.keys),
+            isSimulated: configuration.usesSimulatedModel, judges: parts.fleet.probeTargets.map(\.name),
             health: parts.health)
-        probes = JudgeProbes(judges: parts.fleet.probedJudges, readiness: readiness, clock: clock, logger: logger)
+        probes = JudgeProbes(targets: parts.fleet.probeTargets, readiness: readiness, clock: clock, logger: logger)
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
     }

@@ -12,7 +12,7 @@ import Testing
         ),
         (
             #"{"error":{"message":"bad","type":"BadRequestError","param":"x","code":400}}"#,
-            ServerError(message: "bad", type: "BadRequestError", number: 400)
+            ServerError(message: "bad", type: "BadRequestError", number: 400, parameter: "x")
         ),
         (
             #"{"object":"error","message":"The request queue is full.","type":"503","param":null,"code":503}"#,

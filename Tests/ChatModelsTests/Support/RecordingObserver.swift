@@ -17,6 +17,10 @@ final class RecordingObserver: ChatModelObserver {
         lines.withLock { $0.append("retried \(reason.rawValue)") }
     }
 
+    func learned(_ quirk: ModelQuirk, endpoint: String) {
+        lines.withLock { $0.append("learned \(quirk.rawValue)") }
+    }
+
     func waited(for duration: Duration) {
         lines.withLock { $0.append("waited") }
     }

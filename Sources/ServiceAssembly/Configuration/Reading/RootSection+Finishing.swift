@@ -4,6 +4,7 @@ extension RootSection {
     /// Checks what concerns several keys and makes the result; `nil` only where a problem was reported.
     func finished(hasFile: Bool, _ state: inout ReadingState) -> ServiceConfiguration? {
         checkExposure(&state)
+        checkDialects(&state)
         var result = ServiceConfiguration.defaults()
         result.server = server
         result.dataFolder = dataFolder(state)
@@ -23,6 +24,16 @@ extension RootSection {
         guard let name = finishedDefaultTask(&state) else { return nil }
         result.defaultTask = name
         return result
+    }
+
+    private func checkDialects(_ state: inout ReadingState) {
+        for (name, model) in models.sorted(by: { $0.key < $1.key }) {
+            for problem in model?.dialectProblems(name) ?? [] {
+                let parts = problem.detail.split(separator: "; ", maxSplits: 1).map(String.init)
+                state.report(
+                    "models.\(name).\(problem.key)", "it \(parts[0])", parts.count > 1 ? parts[1] : "change it")
+            }
+        }
     }
 
     private func checkExposure(_ state: inout ReadingState) {

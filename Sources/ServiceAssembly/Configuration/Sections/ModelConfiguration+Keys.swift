@@ -1,3 +1,4 @@
+internal import ChatModels
 internal import JSONText
 
 extension ModelConfiguration: ConfigurationSection {
@@ -10,11 +11,20 @@ extension ModelConfiguration: ConfigurationSection {
         .required(
             "model", \.model, .name(of: "text", examples: ["judge-7b", "judge-14b"]),
             "The model's name as the server knows it."),
-        .value("dialect", \.dialect, .choice, "The kind of server."),
+        .value("dialect", \.dialect, .choice, "The kind of server; auto asks it at start."),
         .optional(
             "api_key", \.apiKey, .secret, default: "none",
             "The bearer token of the server; take it from the environment. Never printed."),
         .extraBody,
+        .value(
+            "priority", \.priority, .choice,
+            "Which calls the server takes first, where its dialect knows priorities: vllm, sglang, trtllm, openai."),
+        .value(
+            "reasoning", \.reasoning, .choice,
+            "How much the model thinks before it answers; default sends nothing. Not for tgi and generic."),
+        .value(
+            "allow_unconstrained", \.allowsUnconstrained, .boolean,
+            "Uses a server that ignores constraints: answers are looked for in its text and marked unconstrained."),
         .value(
             "calls_in_flight", \.callsInFlightMax, .integer(in: 1...65_536).unit("calls"),
             "The most calls to the server under way at once."),

@@ -1,3 +1,4 @@
+public import ChatModels
 public import JSONText
 
 /// A chat model that tasks may use as judge or meta model.
@@ -8,6 +9,13 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var model: String
     /// What kind of server it is. Default `openai`.
     public var dialect = ModelDialect.openai
+    /// Which calls the server takes first. Default `none`: nothing is sent.
+    public var priority = CallPriority.none
+    /// How much the model shall think. Default `default`: nothing is sent.
+    public var reasoning = ReasoningSwitch.unset
+    /// Whether a server that ignores constraints is used all the same: answers are then looked for in its text and
+    /// marked. Default false.
+    public var allowsUnconstrained = false
     /// The bearer token, where the server wants one.
     public var apiKey: Secret?
     /// Members that every request body carries verbatim. Default none.
@@ -38,6 +46,24 @@ public enum ModelDialect: String, Sendable, CaseIterable {
     case vllm
     /// SGLang.
     case sglang
+    /// The server of llama.cpp.
+    case llamacpp
+    /// Ollama.
+    case ollama
+    /// Text Generation Inference.
+    case tgi
+    /// LMDeploy.
+    case lmdeploy
+    /// TensorRT-LLM.
+    case trtllm
+    /// OpenRouter.
+    case openrouter
+    /// The LiteLLM proxy.
+    case litellm
+    /// Another server with the common fields and schemas in OpenAI's shape.
+    case generic
+    /// Whatever the server says it is when the service starts.
+    case auto
 }
 
 /// Which model a task uses.
