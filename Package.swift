@@ -15,8 +15,8 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -105,7 +105,7 @@ let package = Package(
             [
                 "ChatModels", "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking",
                 "TestSupport",
-            ]),
+            ], exclude: ["README.md"]),
         tests(
             "SimulatedModelTests", ["SimulatedModel", "Prompts", "RewardCore", "JSONText", "HTTPServer", "HTTPEngine"]),
         tests("RefinementTests", ["Refinement", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
@@ -118,7 +118,7 @@ let package = Package(
         tests(
             "ServiceAssemblyTests",
             [
-                "ServiceAssembly", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine",
+                "ServiceAssembly", "RewardAPI", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine",
                 "SimulatedModel", "TestSupport", "Locking", "Judging", logging,
             ]),
         tests(

@@ -113,6 +113,23 @@ struct JudgeProgramTests {
         #expect(model.requests.map(\.maxTokens) == [400, 800])
     }
 
+    @Test func anAnswerThatHadToBeLookedForMarksItsVerdict() async throws {
+        let clock = ManualClock()
+        let model = ScriptedChatModel { _, number in
+            var reply = Self.score(1)
+            reply.isUnconstrained = number == 0
+            return reply
+        }
+        let finding = await perItem(model, clock).judge(
+            ask(clock) {
+                $0.itemsInFlight = 1
+                $0.warmUpSeconds = 0
+            })
+        let marks = try finding.verdicts.map { try $0.get().isUnconstrained }
+        #expect(marks.first == true)
+        #expect(marks.dropFirst().allSatisfy { !$0 })
+    }
+
     @Test func otherFailuresAreNotAskedAgainAndLeaveTheOtherItems() async throws {
         let clock = ManualClock()
         let model = ScriptedChatModel { (request, _) throws(ChatFailure) in

@@ -91,7 +91,10 @@ struct RandomValues: RandomNumberGenerator {
             scoreMin: optional { $0.int() }, scoreMax: optional { $0.int() },
             decidedBy: optional { $0.one(of: ScoreDecider.self) },
             verdicts: list(3) {
-                Verdict(name: $0.text(), score: $0.int(), min: $0.int(), max: $0.int(), rationale: $0.text())
+                var verdict = Verdict(
+                    name: $0.text(), score: $0.int(), min: $0.int(), max: $0.int(), rationale: $0.text())
+                verdict.isUnconstrained = Bool.random(using: &$0)
+                return verdict
             },
             checks: list(2) { CheckResult(name: $0.text(), passed: Bool.random(using: &$0)) }, basis: basis(),
             endpoint: optional { $0.text() }, isSimulated: Bool.random(using: &self), usage: usage(),

@@ -82,7 +82,8 @@ extension BadConfiguration {
                     + "yet; use the server's plain HTTP address, or a local proxy that speaks TLS to it",
                 "etc/m.yaml:4: models.d.url: the value carries a user or a password; move it to api_key",
                 "etc/m.yaml:5: models.e.extra_body.messages: the service writes this member itself; remove it",
-                "etc/m.yaml:5: models.e.dialect: \"vlm\" is none of openai, vllm, sglang; did you mean \"vllm\"?",
+                "etc/m.yaml:5: models.e.dialect: \"vlm\" is none of openai, vllm, sglang, llamacpp, "
+                    + "ollama, tgi, lmdeploy, trtllm, openrouter, litellm, generic, auto; did you mean \"vllm\"?",
                 "etc/m.yaml:5: models.e.url: the key is missing; add it: the base URL of the server's "
                     + "OpenAI-compatible API.",
                 "etc/m.yaml:6: models.f.url: \"http://h:0\" has no valid port; choose a port between 1 and 65535",
