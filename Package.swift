@@ -118,7 +118,8 @@ let package = Package(
         tests(
             "ServiceAssemblyTests",
             [
-                "ServiceAssembly", "RewardAPI", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine",
+                "ServiceAssembly", "RewardAPI", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer",
+                "HTTPEngine",
                 "SimulatedModel", "TestSupport", "Locking", "Judging", logging,
             ]),
         tests(

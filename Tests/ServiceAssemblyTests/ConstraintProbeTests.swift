@@ -99,9 +99,10 @@ import Testing
         }
         let found = readiness.readiness()
         #expect(found.status == .degraded)
-        #expect(found.degradations == [
-            "model judge ignores constraints (integer); its answers are looked for in its text"
-        ])
+        #expect(
+            found.degradations == [
+                "model judge ignores constraints (integer); its answers are looked for in its text"
+            ])
     }
 }
 

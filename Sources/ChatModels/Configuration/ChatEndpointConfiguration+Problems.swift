@@ -41,7 +41,9 @@ extension ChatEndpointConfiguration {
     /// Members that the service writes or must never send: both token limits, because two caps are one too many, and
     /// `n`, because only the first answer would be read. What it writes only when it is told to is free otherwise.
     private var ownedFields: Set<String> {
-        let switches = [dialect.members(priority: priority), dialect.members(reasoning: reasoning)].flatMap { $0?.names ?? [] }
+        let switches = [dialect.members(priority: priority), dialect.members(reasoning: reasoning)].flatMap {
+            $0?.names ?? []
+        }
         return dialect.bodyFields.subtracting(Self.switchFields).subtracting(dialect.fixedMembers.names)
             .union(switches).union(["max_tokens", "max_completion_tokens", "n", "stream_options"])
             .subtracting(omittedFields.intersection(omittable))

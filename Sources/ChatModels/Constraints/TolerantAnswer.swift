@@ -1,8 +1,8 @@
 internal import JSONText
 internal import RewardCore
 
-/// Looks for an answer in the text of a server that ignores constraints, which an operator has allowed. What is found is
-/// marked; nothing is clamped and nothing made up but the frame around a reason and a score.
+/// Looks for an answer in the text of a server that ignores constraints, which an operator has allowed. What is found
+/// is marked; nothing is clamped and nothing made up but the frame around a reason and a score.
 enum TolerantAnswer {
     /// Bytes of a text's end that are looked at.
     static let bytesMax = 65_536

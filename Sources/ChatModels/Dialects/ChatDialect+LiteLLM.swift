@@ -1,8 +1,8 @@
 extension ChatDialect {
     /// The LiteLLM proxy.
     ///
-    /// With `drop_params` it drops `response_format` without a word for models that it thinks do not know it. It goes on
-    /// upstream with calls that nobody waits for.
+    /// With `drop_params` it drops `response_format` without a word for models that it thinks do not know it. It goes
+    /// on upstream with calls that nobody waits for.
     public static let liteLLM = ChatDialect(
         name: "litellm",
         constraintAdvice: "drop_params drops response_format without a word; turn it off in the proxy",

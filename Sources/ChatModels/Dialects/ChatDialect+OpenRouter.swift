@@ -3,8 +3,8 @@ internal import JSONText
 extension ChatDialect {
     /// OpenRouter.
     ///
-    /// It may choose a provider that ignores schemas, unless it is told to require all parameters; and it reports errors
-    /// of providers inside responses of status 200.
+    /// It may choose a provider that ignores schemas, unless it is told to require all parameters; and it reports
+    /// errors of providers inside responses of status 200.
     public static let openRouter = ChatDialect(
         name: "openrouter",
         constraintAdvice: "choose a model with structured outputs, and leave require_parameters of extra_body on",

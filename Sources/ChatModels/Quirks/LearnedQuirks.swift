@@ -1,5 +1,5 @@
-/// What was learned about one model at one endpoint. A pure value: a call takes a copy along, writes its body by it, and
-/// reports what was refused.
+/// What was learned about one model at one endpoint. A pure value: a call takes a copy along, writes its body by it,
+/// and reports what was refused.
 struct LearnedQuirks: Sendable, Hashable {
     /// What to do about a refusal.
     enum Lesson: Sendable, Equatable {
@@ -17,8 +17,8 @@ struct LearnedQuirks: Sendable, Hashable {
 
     /// Learns from a refusal of a body that was written under `used`.
     ///
-    /// Another call may have learned it meanwhile; then this one is sent again all the same, since its body did not heed
-    /// it. A body that did is not sent a third time, so a call is repeated at most once for each quirk.
+    /// Another call may have learned it meanwhile; then this one is sent again all the same, since its body did not
+    /// heed it. A body that did is not sent a third time, so a call is repeated at most once for each quirk.
     mutating func learn(_ quirk: ModelQuirk?, used: LearnedQuirks) -> Lesson {
         guard let quirk, !used.known.contains(quirk) else { return .none }
         return .sendAgain(isNew: known.insert(quirk).inserted)

@@ -18,8 +18,10 @@ struct ChatBody: Sendable {
         dialect = configuration.dialect
         omittedFields = configuration.omittedFields
         switches = JSONObject(
-            [configuration.dialect.members(priority: configuration.priority),
-            configuration.dialect.members(reasoning: configuration.reasoning)].flatMap { $0.map(Array.init) ?? [] })
+            [
+                configuration.dialect.members(priority: configuration.priority),
+                configuration.dialect.members(reasoning: configuration.reasoning),
+            ].flatMap { $0.map(Array.init) ?? [] })
         extraBody = Self.merged(configuration.dialect.fixedMembers, configuration.extraBody)
     }
 

@@ -2,8 +2,8 @@ internal import JSONText
 internal import RewardCore
 
 extension ChatEndpoint {
-    /// Characters of a prompt, white space not counted, from which on its count of tokens is looked at. Shorter ones fit
-    /// any context.
+    /// Characters of a prompt, white space not counted, from which on its count of tokens is looked at. Shorter ones
+    /// fit any context.
     static let promptLengthLookedAt = 2000
     /// Characters that one token stands for at most, taken over a whole prompt.
     static let charactersPerToken = 8
@@ -34,8 +34,8 @@ extension ChatEndpoint {
         return completion
     }
 
-    /// Throws where the server counted far fewer tokens than the prompt can have: it has cut it, and the answer is about
-    /// something else. A server that counts nothing cannot be checked.
+    /// Throws where the server counted far fewer tokens than the prompt can have: it has cut it, and the answer is
+    /// about something else. A server that counts nothing cannot be checked.
     private func checkPrompt(_ completion: Completion, of request: ChatRequest) throws(AttemptFailure) {
         let length = request.messages.reduce(0) { sum, message in
             sum + message.content.unicodeScalars.reduce(0) { $0 + ($1.properties.isWhitespace ? 0 : 1) }

@@ -68,7 +68,9 @@ enum ConstraintProbe: String, Sendable, CaseIterable {
             return Self.range.contains(Int(digit) - 48)
         case .choice: return Self.choices.contains(String(bare))
         case .json:
-            guard let object = (try? JSONReader.read(String(bare)))?.value.object, object.count == 1 else { return false }
+            guard let object = (try? JSONReader.read(String(bare)))?.value.object, object.count == 1 else {
+                return false
+            }
             return object[Self.key]?.int.map(Self.range.contains) ?? false
         }
     }

@@ -91,7 +91,8 @@ struct JudgeProbes: Sendable {
     /// What is wrong and what to change.
     static func explanation(_ target: ProbeTarget, _ kind: ConstraintProbe, answer: String) -> String {
         let words = answer.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return "model \(target.name) ignores constraints of kind \(kind.rawValue) in the dialect \(target.dialect.name):"
+        return
+            "model \(target.name) ignores constraints of kind \(kind.rawValue) in the dialect \(target.dialect.name):"
             + " asked for \(kind.wanted), it answered \"\(words)\". Check models.\(target.name).dialect and the server:"
             + " \(target.dialect.constraintAdvice). To use it all the same, set"
             + " models.\(target.name).allow_unconstrained: true."

@@ -38,7 +38,8 @@ struct ServiceParts {
         let book = TemplateBook(store: store)
         try await Self.load(publisher, book, tasks: tasks, clock: clock)
         let dialects = try await DialectResolver.resolve(configuration)
-        fleet = try ModelFleet.assemble(configuration, dialects: dialects, clock: clock, metrics: metrics, health: health)
+        fleet = try ModelFleet.assemble(
+            configuration, dialects: dialects, clock: clock, metrics: metrics, health: health)
         let fence = Fence(secret: folder.fenceSecret)
         let renderer = TemplateRenderer()
         let judgePrompts = JudgePromptBuilder(fence: fence, renderer: renderer)

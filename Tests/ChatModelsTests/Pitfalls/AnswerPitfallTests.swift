@@ -33,7 +33,8 @@ import Testing
 
     @Test func pitfall05CompactJSONIsAskedForWhereAServerKnowsIt() throws {
         let members = try ConstraintLowering(dialect: .vLLM).lower(
-            .json(name: "verdict", schema: Samples.verdictSchema)).members
+            .json(name: "verdict", schema: Samples.verdictSchema)
+        ).members
         #expect(members["structured_outputs"]?["disable_any_whitespace"] == true)
     }
 

@@ -61,7 +61,8 @@ import Testing
         #expect(roles == ["system", "user"])
     }
 
-    @Test(arguments: ChatDialect.all) func pitfall25SchemasAreByteIdenticalBetweenRollouts(dialect: ChatDialect) throws {
+    @Test(arguments: ChatDialect.all) func pitfall25SchemasAreByteIdenticalBetweenRollouts(dialect: ChatDialect) throws
+    {
         let lowered = try ConstraintLowering(dialect: dialect).lower(
             .json(name: "verdict", schema: Samples.verdictSchema))
         func body(_ rollout: String) throws -> String {

@@ -49,12 +49,19 @@ import Testing
 
     @Test func rDia5SeveralQuirksAreLearnedInOneCallAndNoRetryIsCounted() async throws {
         func refusal(_ name: String) -> ScriptedServer.Step {
-            .json(400, #"{"error":{"message":"\#(name) is not supported","param":"\#(name)","code":"unsupported_parameter"}}"#)
+            .json(
+                400,
+                #"{"error":{"message":"\#(name) is not supported","param":"\#(name)","code":"unsupported_parameter"}}"#)
         }
         let clock = LeapingClock()
         let script = [refusal("temperature"), refusal("seed"), refusal("stop"), refusal("logprobs"), .good("4")]
         let extra: JSONObject = ["stop": ["###"], "logprobs": true, "top_logprobs": 3, "top_k": 1]
-        try await Stage.run(script, clock: clock, configure: { $0.extraBody = extra; $0.retries.attemptsMax = 1 }) {
+        try await Stage.run(
+            script, clock: clock,
+            configure: {
+                $0.extraBody = extra; $0.retries.attemptsMax = 1
+            }
+        ) {
             stage in
             let reply = try await stage.model.complete(Samples.request())
             #expect(reply.retries == 0)

@@ -39,7 +39,8 @@ import Testing
         dialect: ChatDialect
     ) throws {
         let members = try ConstraintLowering(dialect: dialect).lower(
-            .json(name: "verdict", schema: Samples.verdictSchema)).members
+            .json(name: "verdict", schema: Samples.verdictSchema)
+        ).members
         let text = JSONValue.object(members).text
         let reason = try #require(text.firstRange(of: #""reason":"#))
         let score = try #require(text.firstRange(of: #""score":"#))

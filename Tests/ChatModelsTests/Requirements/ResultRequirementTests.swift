@@ -45,7 +45,8 @@ import Testing
     }
 
     private static let usages: [(String, TokenUsage)] = [
-        ("null", TokenUsage()), (#"{"prompt_tokens":9,"completion_tokens":2}"#, TokenUsage(promptTokens: 9, completionTokens: 2)),
+        ("null", TokenUsage()),
+        (#"{"prompt_tokens":9,"completion_tokens":2}"#, TokenUsage(promptTokens: 9, completionTokens: 2)),
         (#"{"prompt_tokens_details":null}"#, TokenUsage()),
         (#"{"prompt_tokens_details":{"cached_tokens":0}}"#, TokenUsage(cachedTokens: 0)),
         (#"{"reasoning_tokens":7}"#, TokenUsage(reasoningTokens: 7)),

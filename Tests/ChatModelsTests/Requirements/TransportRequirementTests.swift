@@ -22,7 +22,9 @@ import Testing
     }
 
     @Test func rNet1AConnectionThatIsUsedUpIsNotUsedAgain() async throws {
-        try await RawStage.run(configure: { $0.callsInFlightMax = 1; $0.dialect = .llamaCpp }) { stage in
+        try await RawStage.run(configure: {
+            $0.callsInFlightMax = 1; $0.dialect = .llamaCpp
+        }) { stage in
             var connections = 0
             var connection: RawSocket?
             for number in 1...91 {
@@ -69,7 +71,12 @@ import Testing
         #expect(Samples.configuration().responseBytesMax == 4 * 1024 * 1024)
         #expect(ErrorText.captureBytesMax == 2048)
         let long = ScriptedServer.Step.answer(200, [:], Samples.completion(String(repeating: "a", count: 3000)))
-        try await Stage.run([long], configure: { $0.responseBytesMax = 2048; $0.apiKey = "sk-secret" }) { stage in
+        try await Stage.run(
+            [long],
+            configure: {
+                $0.responseBytesMax = 2048; $0.apiKey = "sk-secret"
+            }
+        ) { stage in
             let failure = await stage.failure()
             #expect(failure?.kind == .judgeInvalid)
             #expect(failure?.detail.contains("sk-secret") == false)
