@@ -28,7 +28,7 @@ import Testing
             #"""
             {"name": "essay_writing", "description": "Write an essay.", "default": true, "kind": "items",
              "program": "per_item", "reward": "normalized", "mode": "auto", "require_prompt": false,
-             "eval_version": null, "partitions": "open", "max_partitions": 256,
+             "prompt_pattern": null, "eval_version": null, "partitions": "open", "max_partitions": 256,
              "judge": {"temperature": 0.0, "max_tokens": 400, "call_timeout": 120.0, "semantic_retries": 1,
                        "warm_up": 0.15, "items_in_flight": 32},
              "schedule": {"mode": "auto", "every_steps": 10, "every_rollouts": 5000, "min_samples": 4},

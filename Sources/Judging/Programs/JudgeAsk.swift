@@ -36,6 +36,8 @@ public struct JudgeFinding: Sendable {
     public var retries: Int
     /// The endpoint that answered last.
     public var endpoint: String?
+    /// Whether the task splits prompts and could not split this one.
+    public var isPromptUnsplit = false
 
     /// A finding with the given verdicts that cost nothing.
     public init(verdicts: [Result<Verdict, ScoreFailure>]) {

@@ -1,3 +1,4 @@
+internal import Locking
 public import RewardCore
 
 /// Scores rollouts: chooses the basis of each, asks the judge, aggregates, keeps the records, then answers.
@@ -35,14 +36,18 @@ public final class ScoringService: Sendable {
         let plans = try await planner.plans(for: order, task: task, judge: judge)
         let call = ScoringCall(order: order, task: task, judge: judge, decider: decider, source: source, start: start)
         let judgements = await judgeAll(call, plans: plans)
+        let unsplit = call.unsplit.withLock { $0 }
         let now = parts.clock.now()
         let scored = order.rollouts.indices.map { index in
             ScoredRollout(
                 record: StoredRollout(
                     scoreID: parts.ids.makeID("score"), at: now, task: order.task, rollout: order.rollouts[index],
                     run: order.run, step: order.step, purpose: order.purpose, pinnedBy: plans[index].pinnedBy,
-                    judgement: judgements[index], notes: order.notes.isEmpty ? [] : order.notes[index]),
-                basisChanged: plans[index].isChanged, pinnedAt: plans[index].pinnedAt)
+                    judgement: judgements[index],
+                    notes: (order.notes.isEmpty ? [] : order.notes[index])
+                        + (unsplit.contains(index) ? [PromptSplit.remark] : [])),
+                basisChanged: plans[index].isChanged, pinnedAt: plans[index].pinnedAt,
+                isPromptUnsplit: unsplit.contains(index))
         }
         do throws(StoreError) {
             try await parts.store.append(scored.map(\.record))
@@ -64,6 +69,8 @@ public final class ScoringService: Sendable {
         let decider: AnswerDecider
         let source: DecidedSource
         let start: ContinuousClock.Instant
+        /// The rollouts that the judge read with a prompt that should have been split and could not be.
+        let unsplit = Locked<Set<Int>>([])
     }
 
     private func judgeAll(_ call: ScoringCall, plans: [BasisPlan]) async -> [Judgement] {
@@ -97,6 +104,7 @@ public final class ScoringService: Sendable {
             finding = try await programs.judge(
                 rollout, plan: plan, task: call.task, judge: call.judge, deadline: call.order.deadline,
                 traceparent: call.order.traceparent)
+            if finding.isPromptUnsplit { call.unsplit.withLock { _ = $0.insert(index) } }
         } catch {
             let failure = ScoreFailure(kind: .internal, detail: error.detail)
             finding = JudgeFinding(verdicts: content.judgedItems.map { _ in .failure(failure) })

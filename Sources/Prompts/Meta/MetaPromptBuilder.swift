@@ -84,8 +84,7 @@ public struct MetaPromptBuilder: Sendable {
 
     /// The variables that a judged rollout gives, with everything from it or from its judge in fences.
     func values(of sample: StoredRollout, rubric: RubricContent, task: TaskSettings) -> [String: String] {
-        var values = RolloutValues.values(of: sample.rollout, fence: fence)
-        values["task_description"] = task.description
+        var values = RolloutValues(of: sample.rollout, task: task, fence: fence).values
         values["junior_prompt"] = rubric.text
         values["junior_score"] = Self.total(of: sample.judgement)
         values["junior_evaluation"] = fence.wrap(Self.evaluation(sample.judgement), as: .evaluation)

@@ -7,6 +7,7 @@ struct ScoreMetrics: Sendable {
     private let scored: CounterFamily
     private let failed: CounterFamily
     private let oldPins: CounterFamily
+    private let unsplitPrompts: CounterFamily
     private let sizes: HistogramFamily
 
     /// Registers the metrics.
@@ -19,6 +20,10 @@ struct ScoreMetrics: Sendable {
             labels: ["task", "kind"])
         oldPins = registry.counter(
             "metareward_old_pins_used_total", help: "Rollouts scored under a step pin older than the configured age.",
+            labels: ["task"])
+        unsplitPrompts = registry.counter(
+            "metareward_prompts_unsplit_total",
+            help: "Rollouts judged with their prompt as it is, because the task's prompt_pattern did not match.",
             labels: ["task"])
         sizes = registry.histogram(
             "metareward_score_request_rollouts", help: "Rollouts of one score request.", labels: ["task"],
@@ -38,6 +43,8 @@ struct ScoreMetrics: Sendable {
         }
         for (decider, count) in outcomes { scored.with(task, decider).increment(by: count) }
         for (kind, count) in failures { failed.with(task, kind).increment(by: count) }
+        let unsplit = rollouts.count { $0.isPromptUnsplit }
+        if unsplit > 0 { unsplitPrompts.with(task).increment(by: unsplit) }
         if oldPinCount > 0 { oldPins.with(task).increment(by: oldPinCount) }
     }
 }

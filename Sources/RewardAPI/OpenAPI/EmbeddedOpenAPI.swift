@@ -1462,9 +1462,10 @@ enum EmbeddedOpenAPI {
               allOf:
                 - { $ref: '#/components/schemas/TaskSummary' }
                 - type: object
-                  required: [require_prompt, eval_version, partitions, judge, schedule, meta, lineages]
+                  required: [require_prompt, prompt_pattern, eval_version, partitions, judge, schedule, meta, lineages]
                   properties:
                     require_prompt: { type: boolean }
+                    prompt_pattern: { type: [string, 'null'] }
                     eval_version: { type: [integer, 'null'] }
                     partitions:
                       oneOf:

@@ -25,6 +25,7 @@ struct TaskWriter {
     func writeWhole(heads: [RubricVersion], _ writer: inout JSONWriter) {
         writeSummary(&writer)
         writer.member("require_prompt", task.requiresPrompt)
+        writer.member("prompt_pattern", task.promptSplit?.pattern)
         writer.member("eval_version", task.evalVersion)
         switch task.partitions {
         case .open(let max):

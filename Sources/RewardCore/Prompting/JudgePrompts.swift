@@ -39,12 +39,15 @@ public struct JudgePrefix: Sendable, Hashable {
     public let user: String
     /// Equal for equal prefixes; endpoints are chosen by it.
     public let affinityKey: String
+    /// Whether the task splits prompts and could not split this one, which stands as it is.
+    public let isPromptUnsplit: Bool
 
     /// A prefix with its key computed: the first 16 hex digits of a SHA-256 of both messages.
-    public init(system: String, user: String) {
+    public init(system: String, user: String, isPromptUnsplit: Bool = false) {
         self.system = system
         self.user = user
         affinityKey = String(SHA256.hex(system + "\u{0}" + user).prefix(16))
+        self.isPromptUnsplit = isPromptUnsplit
     }
 }
 

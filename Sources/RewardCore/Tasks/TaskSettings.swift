@@ -20,6 +20,8 @@ public struct TaskSettings: Sendable, Hashable {
     public var coinSeed: UInt64
     /// Whether a rollout without a prompt is refused.
     public var requiresPrompt: Bool
+    /// Takes chat-templated prompts apart; `nil` shows every prompt as it is.
+    public var promptSplit: PromptSplit?
     /// The rubric version that evaluation uses; `nil` is the head.
     public var evalVersion: Int?
     /// Partitions other than `default`.

@@ -77,3 +77,19 @@ extension ScalarType where Value == Secret {
             return Secret(text)
         }, write: { $0.description })
 }
+
+extension ScalarType where Value == PromptSplit {
+    /// A pattern with two groups: the task's description and the prompt.
+    static let promptPattern = ScalarType(
+        name: "pattern", range: "a regular expression with two capturing groups",
+        examples: ["'Task:(.+?)Prompt:(.+)'", "'^(.+?)\\n\\n(.+)'"],
+        parse: { text throws(ScalarRefusal) in
+            do throws(PatternError) {
+                return try PromptSplit(text)
+            } catch {
+                throw ScalarRefusal(
+                    what: "cannot be used: at character \(error.offset + 1), \(error.problem)",
+                    advice: "correct the pattern")
+            }
+        }, write: { $0.pattern })
+}

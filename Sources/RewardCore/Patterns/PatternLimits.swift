@@ -10,4 +10,14 @@ public enum PatternLimits {
     public static let repetitions = 1000
     /// Deepest nesting of groups.
     public static let depth = 50
+
+    /// The part of a text that is looked at, and whether the text goes on behind it.
+    static func head(of text: [Unicode.Scalar]) -> (head: [Unicode.Scalar], isCut: Bool) {
+        var bytes = 0
+        for (index, scalar) in text.enumerated() {
+            bytes += UTF8.width(scalar)
+            if bytes > textBytes { return (Array(text[..<index]), true) }
+        }
+        return (text, false)
+    }
 }

@@ -26,24 +26,15 @@ public struct TextPattern: Sendable, Hashable {
 
     /// Whether the pattern matches somewhere in the text's first 64 KiB.
     public func hasMatch(in text: String) -> Bool {
-        let (head, isCut) = Self.head(of: Array(text.unicodeScalars))
+        let (head, isCut) = PatternLimits.head(of: Array(text.unicodeScalars))
         var run = PatternRun(program, text: head, isCut: isCut)
         return run.hasMatch()
     }
 
     /// For each scalar of the text whether it lies in any match; none does behind the first 64 KiB.
-    func marks(in text: [Unicode.Scalar]) -> [Bool] {
-        let (head, isCut) = Self.head(of: text)
+    public func marks(in text: [Unicode.Scalar]) -> [Bool] {
+        let (head, isCut) = PatternLimits.head(of: text)
         var run = PatternRun(program, text: head, isCut: isCut)
         return run.marks() + [Bool](repeating: false, count: text.count - head.count)
-    }
-
-    private static func head(of text: [Unicode.Scalar]) -> (head: [Unicode.Scalar], isCut: Bool) {
-        var bytes = 0
-        for (index, scalar) in text.enumerated() {
-            bytes += UTF8.width(scalar)
-            if bytes > PatternLimits.textBytes { return (Array(text[..<index]), true) }
-        }
-        return (text, false)
     }
 }

@@ -90,6 +90,7 @@ struct PatternRun {
                 waiting.append(first)
             case .assertion(let condition, let next):
                 if holds(condition, at: place) { waiting.append(next) }
+            case .save(_, let next): waiting.append(next)
             case .take, .accept: break
             }
         }
@@ -113,35 +114,6 @@ struct PatternRun {
     }
 
     private func holds(_ condition: PatternAssertion, at place: Int) -> Bool {
-        switch condition {
-        case .textStart: return place == 0
-        case .textEnd: return place == text.count && !isCut
-        case .wordBoundary(let isNegated):
-            let before = place > 0 && ScalarSet.Shorthand.word.contains(text[place - 1])
-            let behind = place < text.count && ScalarSet.Shorthand.word.contains(text[place])
-            return (before != behind) != isNegated
-        }
-    }
-}
-
-/// A set of states with their order of arrival, emptied in time proportional to its members.
-private struct StateSet {
-    private(set) var members: [Int] = []
-    private var isMember: [Bool]
-
-    init(count: Int = 0) { isMember = [Bool](repeating: false, count: count) }
-
-    func contains(_ state: Int) -> Bool { isMember[state] }
-
-    mutating func insert(_ state: Int) -> Bool {
-        if isMember[state] { return false }
-        isMember[state] = true
-        members.append(state)
-        return true
-    }
-
-    mutating func removeAll() {
-        for state in members { isMember[state] = false }
-        members.removeAll(keepingCapacity: true)
+        condition.holds(at: place, in: text, isCut: isCut)
     }
 }

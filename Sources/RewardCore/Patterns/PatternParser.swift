@@ -1,5 +1,5 @@
-/// Reads the pattern language of `TextPattern`. Whatever is outside of it is refused by name, so that a pattern never
-/// means something else here than its author thinks.
+/// Reads the pattern language of `TextPattern` and `CapturePattern`. Whatever is outside of it is refused by
+/// name, so that a pattern never means something else here than its author thinks.
 struct PatternParser {
     private let pattern: String
     /// The pattern's scalars.
@@ -9,16 +9,24 @@ struct PatternParser {
     private var depth = 0
     /// Whether `(?i)` was read.
     private(set) var ignoresCase = false
-    private var dotAcceptsLineEnds = false
+    private var dotAcceptsLineEnds: Bool
+    private let use: PatternUse
+    private var groupCount = 0
 
-    private init(_ pattern: String) {
+    private init(_ pattern: String, for use: PatternUse) {
         self.pattern = pattern
+        self.use = use
+        dotAcceptsLineEnds = use == .capture
         text = Array(pattern.unicodeScalars)
     }
 
     /// The syntax of a whole pattern.
-    static func parse(_ pattern: String) throws(PatternError) -> PatternSyntax {
-        var parser = PatternParser(pattern)
+    ///
+    /// - Parameter groups: how many groups a pattern that captures must have; ignored for others.
+    static func parse(
+        _ pattern: String, for use: PatternUse = .search, groups: Int = 0
+    ) throws(PatternError) -> PatternSyntax {
+        var parser = PatternParser(pattern, for: use)
         try parser.flags()
         let syntax = try parser.choice()
         if parser.index < parser.text.count {
@@ -27,6 +35,12 @@ struct PatternParser {
         guard syntax.stateCount <= PatternLimits.states else {
             parser.index = 0
             throw parser.error("it needs more than \(PatternLimits.states) states; use smaller repetition counts")
+        }
+        guard use == .search || parser.groupCount == groups else {
+            parser.index = 0
+            throw parser.error(
+                "it has \(parser.groupCount) capturing groups and needs exactly \(groups); write (…) for what is wanted"
+                    + " and (?:…) for every other group")
         }
         return syntax
     }
@@ -89,8 +103,8 @@ struct PatternParser {
         case ".":
             if dotAcceptsLineEnds { return .scalar(ScalarSet(members: [], isNegated: true)) }
             return .scalar(ScalarSet(members: [.range("\n"..."\n")], isNegated: true))
-        case "^": return .assertion(.textStart)
-        case "$": return .assertion(.textEnd)
+        case "^": return .assertion(use == .capture ? .lineStart : .textStart)
+        case "$": return .assertion(use == .capture ? .lineEnd : .textEnd)
         default: return literal(scalar)
         }
     }
@@ -98,8 +112,14 @@ struct PatternParser {
     private mutating func group() throws(PatternError) -> PatternSyntax {
         let start = index
         index += 1
-        if take("?"), !take(":") {
-            throw error("only (?:…) groups are supported; look-around, names and inner flags are not")
+        var number: Int?
+        if take("?") {
+            guard take(":") else {
+                throw error("only (?:…) groups are supported; look-around, names and inner flags are not")
+            }
+        } else if use == .capture {
+            number = groupCount
+            groupCount += 1
         }
         depth += 1
         defer { depth -= 1 }
@@ -111,7 +131,7 @@ struct PatternParser {
             index = start
             throw error("the group has no \")\"")
         }
-        return inside
+        return number.map { .group(number: $0, inside) } ?? inside
     }
 
     private mutating func escape() throws(PatternError) -> PatternSyntax {
@@ -132,6 +152,7 @@ struct PatternParser {
     }
 
     private mutating func repeated(_ part: PatternSyntax) throws(PatternError) -> PatternSyntax {
+        let start = index
         let range: (min: Int, max: Int?)
         if take("*") {
             range = (0, nil)
@@ -144,12 +165,22 @@ struct PatternParser {
         } else {
             return part
         }
-        if next == "?" || next == "+" || next == "*" || next == "{" {
-            throw error(
-                "lazy and possessive repetition is not supported; name what may not be crossed, as in [^<]*, or "
-                    + "put the repeated part in a group")
+        let isLazy = use == .capture && take("?")
+        if next == "?" || next == "+" || next == "*" || next == "{" { throw error(refusalOfRepetition) }
+        if use == .capture, range.max == nil, part.canBeEmpty {
+            index = start
+            throw error("what is repeated without end may be empty here; make it take at least one character")
         }
-        return .repetition(part, min: range.min, max: range.max)
+        return .repetition(part, min: range.min, max: range.max, isLazy: isLazy)
+    }
+
+    private var refusalOfRepetition: String {
+        switch use {
+        case .search:
+            "lazy and possessive repetition is not supported; name what may not be crossed, as in [^<]*, or put the"
+                + " repeated part in a group"
+        case .capture: "possessive and doubled repetition is not supported; put the repeated part in a group (?:…)"
+        }
     }
 
     /// `m}`, `m,}` or `m,n}`.

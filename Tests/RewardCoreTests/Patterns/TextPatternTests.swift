@@ -1,4 +1,4 @@
-import Judging
+import RewardCore
 import Testing
 
 /// The pattern language, its refusals, and its bound.

@@ -4,8 +4,10 @@ struct PatternProgram: Sendable, Hashable {
     enum State: Sendable, Hashable {
         /// Takes one scalar of the set, named by its index.
         case take(set: Int, next: Int)
-        /// Goes on at both.
+        /// Goes on at both, the first one preferred.
         case split(Int, Int)
+        /// Remembers the place in a slot: each group has one for its begin and, behind it, one for its end.
+        case save(slot: Int, next: Int)
         /// Goes on where the condition holds.
         case assertion(PatternAssertion, next: Int)
         /// The pattern has matched.
@@ -30,7 +32,7 @@ struct PatternProgram: Sendable, Hashable {
             case .split(let first, let second):
                 arrivals[first].append(index)
                 if second != first { arrivals[second].append(index) }
-            case .assertion(_, let next): arrivals[next].append(index)
+            case .assertion(_, let next), .save(_, let next): arrivals[next].append(index)
             case .take, .accept: break
             }
         }
@@ -48,13 +50,20 @@ struct PatternProgram: Sendable, Hashable {
         case .choice(let alternatives):
             let entries = alternatives.map { compile($0, next: next) }
             return entries.dropFirst().reduce(entries[0]) { add(.split($0, $1)) }
-        case .repetition(let part, let min, let max):
+        case .group(let number, let part):
+            let end = add(.save(slot: 2 * number + 1, next: next))
+            return add(.save(slot: 2 * number, next: compile(part, next: end)))
+        case .repetition(let part, let min, let max, let isLazy):
             var entry = next
             if let max {
-                for _ in min..<max { entry = add(.split(compile(part, next: entry), next)) }
+                for _ in min..<max {
+                    let more = compile(part, next: entry)
+                    entry = add(isLazy ? .split(next, more) : .split(more, next))
+                }
             } else {
                 entry = add(.split(next, next))
-                states[entry] = .split(compile(part, next: entry), next)
+                let more = compile(part, next: entry)
+                states[entry] = isLazy ? .split(next, more) : .split(more, next)
             }
             for _ in 0..<min { entry = compile(part, next: entry) }
             return entry
