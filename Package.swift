@@ -15,8 +15,10 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+/// A target of tests; `Snapshots` are read from where they stand.
+func tests(_ name: String, _ dependencies: [Target.Dependency], snapshots: Bool = false) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: snapshots ? ["Snapshots"] : [], swiftSettings: strict)
 }
 
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -111,19 +113,20 @@ let package = Package(
             [
                 "RewardAPI", "HTTPServer", "HTTPEngine", "Judging", "Prompts", "RewardCore", "JSONText",
                 "TestSupport", "Telemetry", "Locking",
-            ]),
+            ], snapshots: true),
         tests(
             "ServiceAssemblyTests",
             [
                 "ServiceAssembly", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine", "SimulatedModel",
-                "TestSupport", "Locking", "Judging",
-            ]),
+                "TestSupport", "Locking", "Judging", "Prompts",
+            ], snapshots: true),
         tests(
             "MetarewardTests",
             [
                 "metareward", "ServiceAssembly", "TestSupport", "Prompts", "RewardCore", "JSONText", "HTTPEngine",
                 logging,
             ]),
+        tests("CommandLineTests", ["metareward", "TestSupport", arguments], snapshots: true),
     ],
     swiftLanguageModes: [.v6]
 )
