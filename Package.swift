@@ -46,7 +46,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
-        // Level 0: module maps, the lock, and JSON text.
+        // Level 0: module maps, the lock and the signal, and JSON text.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         layer("Locking"),
@@ -89,6 +89,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         // Tests
+        tests("LockingTests", ["Locking"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),

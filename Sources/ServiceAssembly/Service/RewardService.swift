@@ -27,7 +27,7 @@ public final class RewardService: Sendable {
     private let api: RewardAPI
     private let server: HTTPServer
     private let clock = SystemClock()
-    private let stop = ShutdownSignal()
+    private let stop = Signal()
 
     /// Assembles the service without binding its port.
     public static func assemble(
@@ -100,7 +100,8 @@ public final class RewardService: Sendable {
         }
     }
 
-    /// Runs the background work until `shutdown()` is called, then ends everything in order and returns.
+    /// Runs the background work until `shutdown()` is called or the task is cancelled, then ends everything in order
+    /// and returns.
     public func run() async {
         await withTaskGroup(of: Ended.self) { group in
             group.addTask {
@@ -135,7 +136,7 @@ public final class RewardService: Sendable {
     private enum Ended { case worker, watch, graceOver }
 
     /// Asks `run()` to end. May be called from anywhere, more than once.
-    public func shutdown() { stop.fire() }
+    public func shutdown() { stop.raise() }
 
     private func drain() async {
         logger.info("service stopping", metadata: ["grace.seconds": "\(configuration.server.shutdownGraceSeconds)"])

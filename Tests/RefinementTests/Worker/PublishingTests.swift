@@ -1,3 +1,4 @@
+import Locking
 import Prompts
 import RewardCore
 import TestSupport
