@@ -9,7 +9,10 @@ struct PromptSplitPromptTests {
 
     private let fence = Fence(secret: Array(repeating: 7, count: 32))
     private let templates = Dictionary(
-        DefaultTemplates.templates(task: "essay", at: Timestamp(milliseconds: 0)).map { ($0.name, $0) },
+        DefaultTemplates.templates(
+            for: TaskSettings(name: "essay", description: "Write an essay.", initialRubric: .items([])),
+            at: Timestamp(milliseconds: 0)
+        ).map { ($0.name, $0) },
         uniquingKeysWith: { first, _ in first })
 
     private func task(_ pattern: String? = #"user\n(.+?)\n\nPrompt:(.+?)<\|im_end\|>"#) throws -> TaskSettings {
@@ -56,8 +59,8 @@ struct PromptSplitPromptTests {
         let rollout = Rollout(id: "0", prompt: .text(Self.whole), response: .text("r"))
         let sample = SampleRecord.of(rollout)
         let builder = MetaPromptBuilder(fence: fence, renderer: TemplateRenderer())
-        let analysis = try builder.analysis(of: sample, rubric: [], task: task(), templates: templates)
-        let prescreen = try builder.prescreen(of: sample, rubric: [], task: task(), templates: templates)
+        let analysis = try builder.analysis(of: sample, rubric: .items([]), task: task(), templates: templates)
+        let prescreen = try builder.prescreen(of: sample, rubric: .items([]), task: task(), templates: templates)
         for user in [analysis[1].content, prescreen[1].content] {
             #expect(user.hasPrefix("The task: \n" + fence.wrap("Argue well.", as: .task)))
             #expect(user.contains(fence.wrap("Is rain wet?", as: .prompt)))

@@ -26,12 +26,15 @@ struct PromptScene {
     init(_ task: TaskSettings) {
         self.task = task
         templates = Dictionary(
-            DefaultTemplates.templates(task: task.name, at: Self.start).map { ($0.name, $0) },
+            DefaultTemplates.templates(for: task, at: Self.start).map { ($0.name, $0) },
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// The rubric's items.
-    var items: [RubricItem] { task.initialRubric.items }
+    /// The rubric.
+    var rubric: RubricContent { task.initialRubric }
+
+    /// What is judged: the rubric's items, or the response as a whole.
+    var items: [RubricItem] { rubric.judgedItems }
 
     /// The rollout.
     let rollout = Rollout(

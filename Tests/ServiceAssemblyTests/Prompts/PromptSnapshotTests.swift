@@ -23,11 +23,11 @@ import Testing
         ),
         (
             "mrm_prescreen",
-            { try $0.meta.prescreen(of: $0.sample, rubric: $0.items, task: $0.task, templates: $0.templates) }
+            { try $0.meta.prescreen(of: $0.sample, rubric: $0.rubric, task: $0.task, templates: $0.templates) }
         ),
         (
             "mrm_analyze",
-            { try $0.meta.analysis(of: $0.sample, rubric: $0.items, task: $0.task, templates: $0.templates) }
+            { try $0.meta.analysis(of: $0.sample, rubric: $0.rubric, task: $0.task, templates: $0.templates) }
         ),
         ("mrm_refine", { [try $0.meta.refinement(rubric: $0.items, task: $0.task, templates: $0.templates)] }),
         (
@@ -40,10 +40,51 @@ import Testing
         ),
     ]
 
+    /// The prompts of tasks whose rubric is guidelines.
+    private static let guidelinesKinds: [Kind] = [
+        (
+            "rm_plan",
+            {
+                let prefix = try $0.judge.planning(
+                    for: $0.sample.rollout, guidelines: $0.rubric.text, task: $0.task, templates: $0.templates)
+                return [ChatMessage(.system, prefix.system), ChatMessage(.user, prefix.user)]
+            }
+        ),
+        (
+            "rm_execute",
+            {
+                [
+                    try $0.judge.executionTurn(for: $0.sample.rollout, task: $0.task, templates: $0.templates),
+                    $0.judge.verdictTurn(RubricContent.guidelinesRange),
+                ]
+            }
+        ),
+        (
+            "mrm_prescreen",
+            { try $0.meta.prescreen(of: $0.sample, rubric: $0.rubric, task: $0.task, templates: $0.templates) }
+        ),
+        (
+            "mrm_analyze",
+            {
+                try $0.meta.analysis(
+                    ofAll: [$0.sample, $0.sample], guidelines: $0.rubric.text, task: $0.task, templates: $0.templates)
+            }
+        ),
+        (
+            "mrm_refine",
+            {
+                [
+                    try $0.meta.guidelinesRefinement(
+                        guidelines: $0.rubric.text, task: $0.task, templates: $0.templates)
+                ]
+            }
+        ),
+    ]
+
     private static func kinds(for rubric: RubricContent) -> [Kind] {
         switch rubric {
         case .items: itemKinds
-        case .guidelines: []
+        case .guidelines: guidelinesKinds
         }
     }
 
