@@ -1462,7 +1462,9 @@ enum EmbeddedOpenAPI {
               allOf:
                 - { $ref: '#/components/schemas/TaskSummary' }
                 - type: object
-                  required: [require_prompt, prompt_pattern, eval_version, partitions, judge, schedule, meta, lineages]
+                  required:
+                    [require_prompt, prompt_pattern, eval_version, partitions, answers, checks, judge_settings, schedule, meta,
+                     lineages]
                   properties:
                     require_prompt: { type: boolean }
                     prompt_pattern: { type: [string, 'null'] }
@@ -1475,7 +1477,11 @@ enum EmbeddedOpenAPI {
                     max_partitions:
                       description: Present where partitions are open.
                       type: integer
-                    judge: { type: object }
+                    answers: { type: object }
+                    checks:
+                      type: array
+                      items: { type: object }
+                    judge_settings: { type: object }
                     schedule: { type: object }
                     meta: { type: object }
                     lineages:
