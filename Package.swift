@@ -54,32 +54,38 @@ let package = Package(
         // Level 1
         layer("RewardCore", ["Locking", "JSONText", "COpenSSL"]),
         layer("HTTPEngine"),
+        layer("TLSEngine", ["Locking", "COpenSSL"]),
         layer("SocketTransport", ["Locking", "CLinux"]),
         layer("Telemetry", ["Locking"]),
         // Level 2
         layer("Judging", ["RewardCore", "JSONText", "Locking"]),
         layer("Prompts", ["RewardCore", "JSONText", "Locking", mustache]),
         layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
-        layer("HTTPClient", ["HTTPEngine", "SocketTransport", "Locking"]),
+        layer("HTTPClient", ["HTTPEngine", "TLSEngine", "SocketTransport", "Locking"]),
         // Level 3
         layer(
             "RewardAPI",
             ["HTTPServer", "HTTPEngine", "Judging", "Prompts", "RewardCore", "JSONText", "Telemetry", "Locking"]),
         layer("Refinement", ["Prompts", "RewardCore", "JSONText", "Locking"]),
         layer("SQLiteStore", ["RewardCore", "JSONText", "Locking", database]),
-        layer("ChatModels", ["HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking"]),
+        layer("ChatModels", ["HTTPClient", "HTTPEngine", "TLSEngine", "RewardCore", "JSONText", "Locking"]),
         layer("SimulatedModel", ["HTTPServer", "HTTPEngine", "JSONText", "Locking"]),
         // Level 4
         layer(
             "ServiceAssembly",
             [
                 "RewardAPI", "Refinement", "SQLiteStore", "ChatModels", "SimulatedModel", "Judging", "Prompts",
-                "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Telemetry",
+                "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "RewardCore", "JSONText", "Telemetry",
                 "Locking",
                 yaml,
                 logging,
             ]),
-        layer("TestSupport", ["RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText"]),
+        layer(
+            "TestSupport",
+            [
+                "RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "SocketTransport",
+                "JSONText",
+            ]),
         // Level 5
         .executableTarget(
             name: "metareward",
@@ -94,18 +100,19 @@ let package = Package(
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),
         tests("HTTPEngineTests", ["HTTPEngine"]),
+        tests("TLSEngineTests", ["TLSEngine", "COpenSSL", "TestSupport"]),
         tests("SocketTransportTests", ["SocketTransport", "Locking"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTPEngine", "SocketTransport", "TestSupport", "Locking"]),
         tests(
             "HTTPClientTests",
-            ["HTTPClient", "HTTPServer", "HTTPEngine", "SocketTransport", "TestSupport", "Locking"]),
+            ["HTTPClient", "HTTPServer", "HTTPEngine", "TLSEngine", "SocketTransport", "TestSupport", "Locking"]),
         tests("RewardCoreTests", ["RewardCore", "TestSupport", "Locking"]),
         tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
         tests("JudgingTests", ["Judging", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "RewardCore", "TestSupport", "Locking", database]),
         tests(
             "ChatModelsTests",
-            ["ChatModels", "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking"]),
+            ["ChatModels", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "RewardCore", "JSONText", "Locking"]),
         tests(
             "SimulatedModelTests", ["SimulatedModel", "Prompts", "RewardCore", "JSONText", "HTTPServer", "HTTPEngine"]),
         tests("RefinementTests", ["Refinement", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
@@ -119,7 +126,7 @@ let package = Package(
             "ServiceAssemblyTests",
             [
                 "ServiceAssembly", "RewardCore", "JSONText", "HTTPClient", "HTTPServer", "HTTPEngine", "SimulatedModel",
-                "TestSupport", "Locking", "Judging", "Prompts",
+                "TestSupport", "Locking", "Judging", "Prompts", "TLSEngine",
             ], snapshots: true),
         tests(
             "MetarewardTests",

@@ -2,10 +2,10 @@ public import HTTPClient
 
 extension ChatEndpointConfiguration {
     /// Settings of an HTTP client made for this endpoint alone: room for all calls in flight and as many aborts, the
-    /// endpoint's connect timeout and its limit of a body.
+    /// endpoint's connect timeout, its TLS settings and its limit of a body.
     public var clientConfiguration: HTTPClientConfiguration {
         HTTPClientConfiguration(
             connectionsPerHostMax: 2 * callsInFlightMax, connectTimeout: connectTimeout,
-            responseBytesMax: responseBytesMax)
+            responseBytesMax: responseBytesMax, tls: tls)
     }
 }

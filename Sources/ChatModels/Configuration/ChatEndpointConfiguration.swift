@@ -1,4 +1,5 @@
 public import JSONText
+public import TLSEngine
 
 /// How one chat server is reached and asked.
 ///
@@ -31,6 +32,9 @@ public struct ChatEndpointConfiguration: Sendable {
     /// How long connecting may take, above 0 s and up to 10 min. Default 30 s: a wave of calls fills the server's
     /// backlog.
     public var connectTimeout: Duration
+    /// How an `https` server is trusted, and who this client is to it. Default the system's authorities and no
+    /// certificate.
+    public var tls: TLSClientConfiguration
     /// Bytes of a response body, 1 KiB to 1 GiB; beyond it the call fails as `judge_invalid`. Default 4 MiB.
     public var responseBytesMax: Int
     /// When and how often a failed attempt is repeated.
@@ -44,6 +48,7 @@ public struct ChatEndpointConfiguration: Sendable {
         extraBody: JSONObject = JSONObject(), omittedFields: Set<String> = [],
         affinityHeaders: [String] = ["X-Session-ID", "X-SMG-Routing-Key"], callsInFlightMax: Int = 256,
         callTimeout: Duration = .seconds(120), connectTimeout: Duration = .seconds(30),
+        tls: TLSClientConfiguration = TLSClientConfiguration(),
         responseBytesMax: Int = 4 * 1024 * 1024, retries: RetrySettings = RetrySettings(),
         abortsAbandonedCalls: Bool = true
     ) {
@@ -58,6 +63,7 @@ public struct ChatEndpointConfiguration: Sendable {
         self.callsInFlightMax = callsInFlightMax
         self.callTimeout = callTimeout
         self.connectTimeout = connectTimeout
+        self.tls = tls
         self.responseBytesMax = responseBytesMax
         self.retries = retries
         self.abortsAbandonedCalls = abortsAbandonedCalls

@@ -191,7 +191,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         case .wouldBlock:
             mayRead = false
             return false
-        case .failed:
+        case .failed, .refused:
             close()
             return false
         }
@@ -203,7 +203,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
             switch stream.receive(into: owner.scratch) {
             case .bytes: continue
             case .wouldBlock: return false
-            case .end, .failed:
+            case .end, .failed, .refused:
                 close()
                 return false
             }

@@ -1512,6 +1512,7 @@ enum EmbeddedOpenAPI {
                   type: array
                   items: { type: string }
                 degradations:
+                  description: What is wrong, in words, such as why a judge has not passed its probe.
                   type: array
                   items: { type: string }
             Problem:

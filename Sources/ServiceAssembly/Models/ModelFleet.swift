@@ -3,6 +3,7 @@ internal import HTTPClient
 internal import HTTPServer
 internal import RewardCore
 internal import SimulatedModel
+internal import TLSEngine
 internal import Telemetry
 
 /// The chat models that the tasks use: clients of configured servers, and the simulated model where one is asked for.
@@ -33,6 +34,7 @@ final class ModelFleet: Sendable {
     static func assemble(
         _ configuration: ServiceConfiguration, clock: any ServiceClock, metrics: MetricsRegistry, health: ModelHealth
     ) throws(ServiceFailure) -> ModelFleet {
+        try configuration.checkTLSFiles()
         var builder = Builder(configuration: configuration, clock: clock, metrics: metrics, health: health)
         var judges: [String: any ChatModel] = [:]
         var metaModels: [String: any ChatModel] = [:]
@@ -127,6 +129,7 @@ final class ModelFleet: Sendable {
                 apiKey: model.apiKey?.reveal(), extraBody: model.extraBody)
             endpoint.callsInFlightMax = model.callsInFlightMax
             endpoint.connectTimeout = .seconds(model.connectTimeoutSeconds)
+            endpoint.tls = model.tls.clientConfiguration
             endpoint.responseBytesMax = model.responseBytesMax
             endpoint.retries.attemptsMax = model.attemptsMax
             // Each call carries the time limit of its task; the client's own must not undercut it.

@@ -45,10 +45,12 @@ struct JudgeProbes: Sendable {
                     logger.info("judge passed its probe", metadata: ["judge": "\(name)"])
                     return
                 }
+                readiness.failedProbe(name, detail: "it ignores constraints; check its dialect and version")
                 logger.error(
                     "judge ignores constraints; check its dialect and version",
                     metadata: ["judge": "\(name)", "endpoint": "\(reply.endpoint)"])
             } catch {
+                readiness.failedProbe(name, detail: error.detail)
                 logger.error(
                     "judge failed its probe", metadata: ["judge": "\(name)", "detail": "\(error.detail)"])
             }

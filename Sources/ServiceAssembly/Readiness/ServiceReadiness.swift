@@ -9,6 +9,7 @@ final class ServiceReadiness: ReadinessSource {
     static let storeCheckInterval = Duration.seconds(2)
 
     private let state: Locked<Readiness>
+    private let probeFailures = Locked<[String: String]>([:])
     private let health: ModelHealth
 
     /// A service whose store is writable and whose `judges` have yet to pass their probe; `isSimulated` when any task
@@ -24,12 +25,21 @@ final class ServiceReadiness: ReadinessSource {
     /// How things stand now.
     func readiness() -> Readiness {
         var readiness = state.withLock { $0 }
-        readiness.degradations = health.degradations
+        let failures = probeFailures.withLock { $0 }
+        readiness.degradations =
+            failures.sorted { $0.key < $1.key }.map { "judge \($0.key) failed its probe: \($0.value)" }
+            + health.degradations
         return readiness
     }
 
     /// The judge of that name has answered its probe.
-    func passedProbe(_ judge: String) { state.withLock { $0.judgesNotProbed.removeAll { $0 == judge } } }
+    func passedProbe(_ judge: String) {
+        probeFailures.withLock { $0[judge] = nil }
+        state.withLock { $0.judgesNotProbed.removeAll { $0 == judge } }
+    }
+
+    /// The judge of that name has failed a probe; `detail` says why and what to do, and holds no secret.
+    func failedProbe(_ judge: String, detail: String) { probeFailures.withLock { $0[judge] = detail } }
 
     /// The service refuses new work from now on.
     func beginDraining() { state.withLock { $0.isDraining = true } }

@@ -94,6 +94,11 @@ public final class RewardService: Sendable {
             if configuration.usesSimulatedModel {
                 logger.notice("the simulated model is in use: rewards are for trying out, not for training")
             }
+            for (name, model) in configuration.models.sorted(by: { $0.key < $1.key }) where !model.tls.verifies {
+                logger.warning(
+                    "a model's certificate is not verified: anybody may play its server",
+                    metadata: ["model": "\(name)"])
+            }
             return port
         } catch {
             throw .cannotListen("cannot listen on \(address): \(error); choose another address with --host and --port")

@@ -39,7 +39,8 @@ extension ScalarType where Value == String {
 
     /// The base URL of a model server.
     static let url = ScalarType(
-        name: "URL", range: "http://host[:port][/path]", examples: ["http://127.0.0.1:8001/v1", "http://model:9000"],
+        name: "URL", range: "http[s]://host[:port][/path]",
+        examples: ["http://127.0.0.1:8001/v1", "https://model:9000"],
         parse: { text throws(ScalarRefusal) in
             if let refusal = ModelURL.refusal(of: text) { throw refusal }
             return text

@@ -21,7 +21,10 @@ extension ModelConfiguration: ConfigurationSection {
         .value(
             "attempts", \.attemptsMax, .integer(in: 1...4).unit("attempts"),
             "The most attempts of one call, the first included."),
-        .value("connect_timeout", \.connectTimeoutSeconds, .seconds(in: 0.1...600), "How long connecting may take."),
+        .value(
+            "connect_timeout", \.connectTimeoutSeconds, .seconds(in: 0.1...600),
+            "How long connecting may take, the TLS handshake included."),
+        .section("tls", \.tls, "How the server behind an https URL is trusted."),
         .value(
             "idle_timeout", \.idleTimeoutSeconds, .seconds(in: 0.1...3600),
             "How long an unused connection is kept; it must be shorter than the server's own time."),

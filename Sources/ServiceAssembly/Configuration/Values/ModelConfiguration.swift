@@ -2,7 +2,7 @@ public import JSONText
 
 /// A chat model that tasks may use as judge or meta model.
 public struct ModelConfiguration: Sendable, Equatable {
-    /// The base URL of the server's OpenAI-compatible API, such as `http://127.0.0.1:8000/v1`.
+    /// The base URL of the server's OpenAI-compatible API, such as `http://127.0.0.1:8000/v1`; `https` encrypts.
     public var url: String
     /// The model's name as the server knows it.
     public var model: String
@@ -14,7 +14,9 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var extraBody = JSONObject()
     /// Most calls to the server under way at once. Default 256.
     public var callsInFlightMax = 256
-    /// Seconds that resolving and connecting may take. Default 30.
+    /// How an `https` server is trusted.
+    public var tls = ModelTLSConfiguration()
+    /// Seconds that resolving, connecting and the TLS handshake may take. Default 30.
     public var connectTimeoutSeconds = 30.0
     /// Seconds that an unused connection is kept. Default 3, below the 5 s of most servers.
     public var idleTimeoutSeconds = 3.0
