@@ -106,6 +106,12 @@ public struct SocketStream: Sendable {
         return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno
     }
 
+    /// Makes the close that follows a reset (RST) in place of an orderly end; what is not sent yet is dropped.
+    public func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Closes the socket; the descriptor must be deregistered before.
     public func close() {
         SystemCall.close(descriptor)

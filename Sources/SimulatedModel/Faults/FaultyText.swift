@@ -4,6 +4,10 @@ internal import JSONText
 enum FaultyText {
     /// Text that fits no constraint.
     static let garbage = "%% neither a number nor JSON {\"score\" %%"
+    /// A kind answer to no question in particular, without a digit.
+    static let prose = "The text reads well and keeps to its subject; I would call it good work."
+    /// What a grammar that allows any white space lets a model write without end.
+    static let whitespace = String(repeating: " \n", count: 128)
     /// A number outside every range that a rubric may have.
     static let hugeNumber = 99_999
 
