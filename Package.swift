@@ -132,7 +132,7 @@ let package = Package(
             "MetarewardTests",
             [
                 "metareward", "ServiceAssembly", "TestSupport", "Prompts", "RewardCore", "JSONText", "HTTPEngine",
-                logging,
+                "HTTPServer", "SimulatedModel", arguments, logging,
             ]),
         tests("CommandLineTests", ["metareward", "TestSupport", arguments], snapshots: true),
     ],

@@ -29,7 +29,7 @@ SEED = int(os.environ.get("SEED", "1"))
 WORKERS, BATCH = 8, 20
 FAILED_MAX = 0.005
 # Allocators and the store's caches settle in the first part of a run; what grows after it is a leak.
-SETTLED, GROWTH_MAX, GROWTH_SLACK_KIB = 0.4, 1.15, 16 * 1024
+SETTLED, GROWTH_MAX, GROWTH_SLACK_KIB = 0.4, 1.1, 8 * 1024
 TASKS = ("essay_writing", "summarization")
 # The failure that ends a rollout of which one call met the fault and no question is repeated; None where it is scored.
 FAILURE_OF = {
@@ -86,10 +86,10 @@ class Program:
         folder = f"/proc/{self.process.pid}/fd"
         for name in os.listdir(folder):
             try:
-                isSocket = os.readlink(os.path.join(folder, name)).startswith("socket:")
+                is_socket = os.readlink(os.path.join(folder, name)).startswith("socket:")
             except FileNotFoundError:
                 continue
-            sockets, others = sockets + isSocket, others + (not isSocket)
+            sockets, others = sockets + is_socket, others + (not is_socket)
         return sockets, others
 
     def status(self, name):
@@ -137,7 +137,7 @@ class Endpoints:
             endpoint.stop()
 
 
-def takesSeveral(binary, folder):
+def takes_several(binary, folder):
     """Whether a model may have a list of URLs."""
     path = os.path.join(folder, "several.yaml")
     with open(path, "w") as file:
@@ -386,7 +386,7 @@ def main():
     count = int(os.environ.get("ROLLOUTS", "20000"))
     other = int(os.environ.get("OTHER_ROLLOUTS", "4000"))
     folder = tempfile.mkdtemp(prefix="metareward-soak-")
-    several = takesSeveral(binary, folder)
+    several = takes_several(binary, folder)
     print("soak-judge: " + ("one judge at both endpoints" if several else "a judge and a task at each endpoint"))
     table = Table()
 

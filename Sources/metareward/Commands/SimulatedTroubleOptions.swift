@@ -46,7 +46,7 @@ struct SimulatedTroubleOptions: ParsableArguments {
     func apply(to model: inout SimulatedModelConfiguration, connections: inout HTTPServerConfiguration) throws {
         model.faults = .chaos(share: chaos, seed: chaosSeed, kinds: try faults())
         model.slowHeadDelay = .seconds(slowHead)
-        model.refusedParameters = Set(refuses.split(separator: ",").map(String.init))
+        model.refusedParameters = Set(refuses.split { $0 == "," || $0 == " " }.map(String.init))
         connections.idleTimeout = .seconds(keepAlive)
         connections.requestsPerConnectionMax = requestsPerConnection > 0 ? requestsPerConnection : nil
     }
