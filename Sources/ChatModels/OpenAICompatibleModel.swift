@@ -124,9 +124,9 @@ public final class OpenAICompatibleModel: ChatModel {
                     usage.calls += 1
                     return ChatReply(
                         text: constraint.unwrapped(completion.text), finishReason: completion.finishReason,
-                        usage: usage, endpoint: endpoint.label, retries: machine.retries)
+                        usage: usage, endpoint: endpoint.label, retries: machine.retries, tokens: completion.tokens)
                 } catch {
-                    usage += error.usage
+                    usage += error.usage.wasted
                     action = budget.withLock { budget in
                         machine.failed(error, now: clock.monotonic(), random: random(), budget: &budget)
                     }

@@ -8,7 +8,7 @@ extension ChatDialect {
         name: "openai",
         bodyFields: [
             "model", "messages", "max_completion_tokens", "temperature", "seed", "response_format", "prompt_cache_key",
-            "stream",
+            "logprobs", "top_logprobs", "stream",
         ],
         tokenLimitField: "max_completion_tokens",
         integerForm: .enumSchema(property: "score"),
@@ -17,6 +17,7 @@ extension ChatDialect {
         allowsMaxLength: false,
         enumValuesMax: 1000,
         cacheKeyField: "prompt_cache_key",
+        tokenAlternativesMax: 20,
         finishReasonsGood: ["stop"],
         removedFieldPrefixes: [],
         abort: nil)

@@ -6,7 +6,8 @@ extension ChatDialect {
     public static let sglang = ChatDialect(
         name: "sglang",
         bodyFields: [
-            "model", "messages", "max_tokens", "temperature", "seed", "regex", "response_format", "stream", "rid",
+            "model", "messages", "max_tokens", "temperature", "seed", "regex", "response_format", "logprobs",
+            "top_logprobs", "stream", "rid",
         ],
         tokenLimitField: "max_tokens",
         integerForm: .regex(at: ["regex"]),
@@ -15,6 +16,7 @@ extension ChatDialect {
         allowsMaxLength: true,
         enumValuesMax: nil,
         cacheKeyField: nil,
+        tokenAlternativesMax: 20,
         finishReasonsGood: ["stop"],
         removedFieldPrefixes: ["guided_"],
         abort: AbortForm(idField: "rid", path: "/abort_request"))

@@ -5,7 +5,10 @@ extension ChatDialect {
     /// `guided_…` fields of older versions, which is why they are refused here.
     public static let vLLM = ChatDialect(
         name: "vllm",
-        bodyFields: ["model", "messages", "max_tokens", "temperature", "seed", "structured_outputs", "stream"],
+        bodyFields: [
+            "model", "messages", "max_tokens", "temperature", "seed", "structured_outputs", "logprobs", "top_logprobs",
+            "stream",
+        ],
         tokenLimitField: "max_tokens",
         integerForm: .regex(at: ["structured_outputs", "regex"]),
         choiceForm: .list(at: ["structured_outputs", "choice"]),
@@ -13,6 +16,7 @@ extension ChatDialect {
         allowsMaxLength: true,
         enumValuesMax: nil,
         cacheKeyField: nil,
+        tokenAlternativesMax: 20,
         finishReasonsGood: ["stop"],
         removedFieldPrefixes: ["guided_"],
         abort: nil)

@@ -23,6 +23,9 @@ public struct ChatDialect: Sendable {
     let enumValuesMax: Int?
     /// The member that carries the affinity key, where the server knows one.
     let cacheKeyField: String?
+    /// Most alternatives that the server gives for each token with `logprobs` and `top_logprobs`; 0 where it knows
+    /// neither.
+    let tokenAlternativesMax: Int
     /// Words for an answer that ended by itself. A missing word counts as `stop`.
     let finishReasonsGood: Set<String>
     /// Beginnings of member names that the server once knew and now ignores without a word.

@@ -12,6 +12,8 @@ struct Completion: Sendable, Equatable {
     let finishReason: String
     /// Tokens, without the call itself.
     let usage: TokenUsage
+    /// The generated tokens with their alternatives, where the server gave them.
+    let tokens: [TokenChoice]?
 
     /// Reads a body that came with a success status.
     ///
@@ -55,6 +57,7 @@ struct Completion: Sendable, Equatable {
             text = answer
         }
         finishReason = reason ?? "stop"
+        tokens = TokenReading.tokens(in: choice)
         self.usage = usage
     }
 

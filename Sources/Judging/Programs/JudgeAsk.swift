@@ -12,6 +12,8 @@ public struct JudgeAsk: Sendable {
     public var deadline: ContinuousClock.Instant
     /// W3C `traceparent`, passed on.
     public var traceparent: String?
+    /// Which of the task's votes this is, from 0; it moves the seeds.
+    public var vote = 0
 
     /// An ask with all its parts.
     public init(

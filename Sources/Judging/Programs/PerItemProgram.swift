@@ -72,6 +72,9 @@ public struct PerItemProgram: JudgeProgram {
         return await call.ask(
             prompts.question(ask.prefix, item: item), ask, tokensMax: ask.settings.maxTokens,
             seed: JudgeSeed.seed(prefix: ask.prefix, item: item.name)
-        ) { (text) throws(ScoreFailure) in try VerdictReader.read(text, item: item) }
+        ) { (reply) throws(ScoreFailure) in
+            let verdict = try VerdictReader.read(reply.text, item: item)
+            return ask.settings.softScores ? SoftScore.applied(to: verdict, tokens: reply.tokens, key: nil) : verdict
+        }
     }
 }

@@ -33,7 +33,7 @@ struct ProgramRunner: Sendable {
                 throw PromptFailure(detail: "task \(task.name) has no template \(TemplateName.rmScore.rawValue)")
             }
             let prefix = try prompts.prefix(for: rollout, task: task, template: template)
-            var finding = await program(plan.basis.program, judge: judge).judge(ask(prefix))
+            var finding = await VotingProgram(base: program(plan.basis.program, judge: judge)).judge(ask(prefix))
             finding.isPromptUnsplit = prefix.isPromptUnsplit
             return finding
         case .guidelines(let guidelines):
@@ -43,7 +43,7 @@ struct ProgramRunner: Sendable {
             let program = PlanExecuteProgram(
                 model: judge, prompts: prompts, clock: clock, execution: execution,
                 shelf: task.judge.reusesPlans ? PlanShelf.Place(shelf: plans, basis: plan.basis.hash) : nil)
-            var finding = await program.judge(ask(prefix))
+            var finding = await VotingProgram(base: program).judge(ask(prefix))
             finding.isPromptUnsplit = prefix.isPromptUnsplit
             return finding
         }

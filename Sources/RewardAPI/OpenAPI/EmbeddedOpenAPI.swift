@@ -1072,8 +1072,13 @@ enum EmbeddedOpenAPI {
                 status: { enum: [scored, failed] }
                 reward: { type: [number, 'null'] }
                 score:
-                  description: The sum of the items' scores.
-                  type: [integer, 'null']
+                  description: The sum of the items' scores; an integer unless votes or soft scores make it a number.
+                  type: [number, 'null']
+                uncertainty:
+                  description: |
+                    The judge's standard deviation over the whole score, in points, where votes or soft scores give it; items
+                    count as independent.
+                  type: number
                 score_min: { type: [integer, 'null'] }
                 score_max: { type: [integer, 'null'] }
                 decided_by:
@@ -1110,10 +1115,24 @@ enum EmbeddedOpenAPI {
                     required: [name, score, min, max, rationale]
                     properties:
                       name: { type: string }
-                      score: { type: integer }
+                      score:
+                        description: The judge's integer, the median of its votes, or the expected value of a soft score.
+                        type: number
                       min: { type: integer }
                       max: { type: integer }
                       rationale: { type: string }
+                      uncertainty:
+                        description: Standard deviation of the votes or of the score's probabilities, in points.
+                        type: number
+                      soft:
+                        description: |
+                          Present where the task asks for soft scores: `used`, or why the score is the judge's integer, and the
+                          probability of all scores of the range together.
+                        type: object
+                        required: [outcome, mass]
+                        properties:
+                          outcome: { enum: [used, missing, split, low_mass] }
+                          mass: { type: [number, 'null'] }
                 checks:
                   type: array
                   items:
@@ -1183,7 +1202,7 @@ enum EmbeddedOpenAPI {
                     simulated: { $ref: '#/components/schemas/Simulated' }
             JudgeUsage:
               type: object
-              required: [judge_calls, prompt_tokens, completion_tokens, cached_tokens]
+              required: [judge_calls, prompt_tokens, completion_tokens, cached_tokens, wasted_tokens]
               properties:
                 judge_calls: { type: integer }
                 prompt_tokens: { type: integer }
@@ -1191,6 +1210,9 @@ enum EmbeddedOpenAPI {
                 cached_tokens:
                   description: Null where no server said.
                   type: [integer, 'null']
+                wasted_tokens:
+                  description: Prompt and completion tokens, counted above as well, of calls whose answer could not be used.
+                  type: integer
             RubricItem:
               type: object
               additionalProperties: false
@@ -1401,12 +1423,13 @@ enum EmbeddedOpenAPI {
                   items: { type: string }
                 usage:
                   type: object
-                  required: [calls, prompt_tokens, completion_tokens, cached_tokens]
+                  required: [calls, prompt_tokens, completion_tokens, cached_tokens, wasted_tokens]
                   properties:
                     calls: { type: integer }
                     prompt_tokens: { type: integer }
                     completion_tokens: { type: integer }
                     cached_tokens: { type: [integer, 'null'] }
+                    wasted_tokens: { type: integer }
                 queued_at: { type: string, format: date-time }
                 started_at: { type: [string, 'null'], format: date-time }
                 ended_at: { type: [string, 'null'], format: date-time }

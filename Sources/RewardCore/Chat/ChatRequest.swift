@@ -18,6 +18,8 @@ public struct ChatRequest: Sendable {
     public var affinityKey: String?
     /// W3C `traceparent` of the request this call serves, passed on.
     public var traceparent: String?
+    /// Whether the probabilities of the answer's tokens are wanted. A server that has none answers without them.
+    public var wantsTokenProbabilities = false
 
     /// A question with the given settings.
     public init(
@@ -49,14 +51,49 @@ public struct ChatReply: Sendable, Hashable {
     public let endpoint: String
     /// Attempts beyond the first.
     public let retries: Int
+    /// The tokens that the server generated with their alternatives, in order; `nil` where they were not asked for or
+    /// the server gave none. Their texts joined are the raw answer, of which `text` may be a part.
+    public let tokens: [TokenChoice]?
 
     /// An answer with all its parts.
-    public init(text: String, finishReason: String, usage: TokenUsage, endpoint: String, retries: Int) {
+    public init(
+        text: String, finishReason: String, usage: TokenUsage, endpoint: String, retries: Int,
+        tokens: [TokenChoice]? = nil
+    ) {
         self.text = text
         self.finishReason = finishReason
         self.usage = usage
         self.endpoint = endpoint
         self.retries = retries
+        self.tokens = tokens
+    }
+}
+
+/// One generated token and what else could have stood in its place.
+public struct TokenChoice: Sendable, Hashable {
+    /// The token that was generated.
+    public let text: String
+    /// Tokens with their natural logarithms of probability, most probable first; it may hold the generated one.
+    public let alternatives: [Alternative]
+
+    /// A token with its probability.
+    public struct Alternative: Sendable, Hashable {
+        /// The token.
+        public let text: String
+        /// Natural logarithm of its probability, at most 0.
+        public let logarithm: Double
+
+        /// A token with its probability.
+        public init(text: String, logarithm: Double) {
+            self.text = text
+            self.logarithm = logarithm
+        }
+    }
+
+    /// A token with its alternatives.
+    public init(text: String, alternatives: [Alternative]) {
+        self.text = text
+        self.alternatives = alternatives
     }
 }
 

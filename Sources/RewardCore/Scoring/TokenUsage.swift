@@ -8,13 +8,26 @@ public struct TokenUsage: Sendable, Hashable {
     public var completionTokens: Int
     /// Prompt tokens that came from a prefix cache; `nil` where no server said.
     public var cachedTokens: Int?
+    /// Tokens of prompts and answers, counted above as well, of calls whose answer could not be used.
+    public var wastedTokens: Int
 
     /// Usage with the given counts.
-    public init(calls: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cachedTokens: Int? = nil) {
+    public init(
+        calls: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cachedTokens: Int? = nil,
+        wastedTokens: Int = 0
+    ) {
         self.calls = calls
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.cachedTokens = cachedTokens
+        self.wastedTokens = wastedTokens
+    }
+
+    /// The same usage, all of it in vain.
+    public var wasted: TokenUsage {
+        var usage = self
+        usage.wastedTokens = promptTokens + completionTokens
+        return usage
     }
 
     /// Adds the counts of `other`. Absent is not zero: cached tokens stay `nil` until a server reports some.
@@ -22,6 +35,7 @@ public struct TokenUsage: Sendable, Hashable {
         left.calls += right.calls
         left.promptTokens += right.promptTokens
         left.completionTokens += right.completionTokens
+        left.wastedTokens += right.wastedTokens
         if let cached = right.cachedTokens { left.cachedTokens = (left.cachedTokens ?? 0) + cached }
     }
 }

@@ -2,10 +2,11 @@ internal import JSONText
 
 extension TaskSettings {
     /// A hash of everything beside rubric, program, templates and judge that decides a score: checks, answer settings,
-    /// the reward source and the split of prompts. Empty where all of that is left at its default, so that plain
-    /// tasks have plain bases.
+    /// the reward source, the split of prompts, votes and soft scores. Empty where all of that is left at its default,
+    /// so that plain tasks have plain bases.
     public func rulesHash(source: RewardSource) -> String {
-        if checks.isEmpty, source == .judge, promptSplit == nil { return "" }
+        let isPlainlyJudged = judge.votes == 1 && !judge.softScores
+        if checks.isEmpty, source == .judge, promptSplit == nil, isPlainlyJudged { return "" }
         var writer = JSONWriter()
         writer.beginArray()
         writer.string(source.name)
@@ -22,6 +23,8 @@ extension TaskSettings {
         }
         // Last and only where it is set: tasks without one keep the hash that they had before there was any.
         if let promptSplit { writer.string("prompt_pattern " + promptSplit.pattern) }
+        if judge.votes > 1 { writer.string("votes \(judge.votes)") }
+        if judge.softScores { writer.string("soft_scores") }
         writer.endArray()
         return SHA256.hex(writer.bytes)
     }

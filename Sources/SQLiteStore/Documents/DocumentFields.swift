@@ -63,6 +63,9 @@ struct DocumentFields {
     /// A finite double.
     func double(_ name: String) throws(DocumentError) -> Double { try required(name, \.double) }
 
+    /// A finite double or `nil`.
+    func optionalDouble(_ name: String) throws(DocumentError) -> Double? { try optional(name, \.double) }
+
     /// A boolean.
     func bool(_ name: String) throws(DocumentError) -> Bool { try required(name, \.bool) }
 

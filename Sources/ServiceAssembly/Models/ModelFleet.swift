@@ -1,6 +1,7 @@
 internal import ChatModels
 internal import HTTPClient
 internal import HTTPServer
+internal import Locking
 internal import RewardCore
 internal import SimulatedModel
 internal import TLSEngine
@@ -35,7 +36,8 @@ final class ModelFleet: Sendable {
         _ configuration: ServiceConfiguration, clock: any ServiceClock, metrics: MetricsRegistry, health: ModelHealth
     ) throws(ServiceFailure) -> ModelFleet {
         try configuration.checkTLSFiles()
-        var builder = Builder(configuration: configuration, clock: clock, metrics: metrics, health: health)
+        var builder = Builder(
+            configuration: configuration, clock: clock, metrics: metrics, health: health, start: clock.monotonic())
         var judges: [String: any ChatModel] = [:]
         var metaModels: [String: any ChatModel] = [:]
         var probedJudges: [String: any ChatModel] = [:]
@@ -68,6 +70,8 @@ final class ModelFleet: Sendable {
         var server: HTTPServer?
         var made: [String: any ChatModel] = [:]
         var port = 0
+        var budgets: [String: Locked<HourlyBudget>] = [:]
+        var start: ContinuousClock.Instant
 
         mutating func model(_ reference: ModelReference, role: String) throws(ServiceFailure) -> any ChatModel {
             switch reference {
@@ -78,10 +82,25 @@ final class ModelFleet: Sendable {
                 guard let model = configuration.models[name] else {
                     throw .configuration("a task names the model \"\(name)\", which is not configured")
                 }
-                return try make(
+                let made = try make(
                     Self.endpoint(name, model), role: role, isSimulated: false,
                     idleTimeout: .seconds(model.idleTimeoutSeconds))
+                return budgeted(made, name: name, model, role: role)
             }
+        }
+
+        /// The model within its hourly budget, which judge and meta model of one name share.
+        private mutating func budgeted(
+            _ base: any ChatModel, name: String, _ model: ModelConfiguration, role: String
+        ) -> any ChatModel {
+            guard model.callsPerHour != nil || model.tokensPerHour != nil else { return base }
+            let budget =
+                budgets[name]
+                ?? Locked(HourlyBudget(callsMax: model.callsPerHour, tokensMax: model.tokensPerHour))
+            budgets[name] = budget
+            return BudgetedModel(
+                base: base, budget: budget, role: role == "judge" ? .scoring : .refinement, clock: clock,
+                start: start, observer: ModelMetrics(metrics, model: name, role: role, health: health))
         }
 
         private mutating func simulatedEndpoint() throws(ServiceFailure) -> ChatEndpointConfiguration {

@@ -11,6 +11,7 @@ struct ModelMetrics: ChatModelObserver {
     private let promptTokens: Counter
     private let completionTokens: Counter
     private let cachedTokens: Counter
+    private let wastedTokens: Counter
     private let model: String
     private let role: String
     private let health: ModelHealth
@@ -40,6 +41,7 @@ struct ModelMetrics: ChatModelObserver {
         promptTokens = tokens.with(model, role, "prompt")
         completionTokens = tokens.with(model, role, "completion")
         cachedTokens = tokens.with(model, role, "cached")
+        wastedTokens = tokens.with(model, role, "wasted")
     }
 
     /// A call is over.
@@ -50,6 +52,7 @@ struct ModelMetrics: ChatModelObserver {
         promptTokens.increment(by: max(0, usage.promptTokens))
         completionTokens.increment(by: max(0, usage.completionTokens))
         cachedTokens.increment(by: max(0, usage.cachedTokens ?? 0))
+        wastedTokens.increment(by: max(0, usage.wastedTokens))
     }
 
     /// An attempt failed and another follows.

@@ -64,6 +64,9 @@ private func yaml(_ path: String, _ value: String?) -> String {
     if names.first == "tasks", names.count > 1 { names[1] = "essay_writing" }
     if names.count > 3, names[2] == "templates" { names[3] = "mrm_refine" }
     var base = base
+    if names.last == "votes" {
+        base = base.setting(["tasks", "essay_writing", "judge_settings", "temperature"], to: "0.5")
+    }
     if value == "plan_execute" { base = base.setting(["tasks", "essay_writing", "rubric"], to: "{text: guidelines}") }
     if names.count > 3, names[2] == "answers", let source = ["probability": "coin", "weight": "weighted"][names[3]] {
         base = base.setting(["tasks", "essay_writing", "answers", "source"], to: source)

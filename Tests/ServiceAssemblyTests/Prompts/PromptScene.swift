@@ -45,7 +45,7 @@ struct PromptScene {
     var sample: StoredRollout {
         let verdicts = items.map { item in
             Verdict(
-                name: item.name, score: (item.min + item.max) / 2, min: item.min, max: item.max,
+                name: item.name, score: Double((item.min + item.max) / 2), min: item.min, max: item.max,
                 rationale: "It is fair as to \(item.name).")
         }
         let basis = Basis(

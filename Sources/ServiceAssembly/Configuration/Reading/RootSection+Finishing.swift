@@ -114,6 +114,11 @@ extension RootSection {
             let advice = "remove it, or set partitions: open"
             state.report(path + ".max_partitions", "it has no effect on listed partitions", advice)
         }
+        if task.settings.judge.votes > 1, task.settings.judge.temperature == 0 {
+            let what = "\(task.settings.judge.votes) votes at temperature 0 are one vote, paid for several times"
+            let advice = "set judge_settings.temperature above 0, or votes: 1"
+            state.report(path + ".judge_settings.votes", what, advice)
+        }
         if task.meta.settings.backoffSecondsMax < task.meta.settings.backoffSeconds {
             let advice = "make backoff_max at least as long as backoff"
             let key = state.isPresent(path + ".meta.backoff_max") ? ".meta.backoff_max" : ".meta.backoff"

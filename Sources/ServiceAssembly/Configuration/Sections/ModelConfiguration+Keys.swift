@@ -21,6 +21,12 @@ extension ModelConfiguration: ConfigurationSection {
         .value(
             "attempts", \.attemptsMax, .integer(in: 1...4).unit("attempts"),
             "The most attempts of one call, the first included."),
+        .optional(
+            "calls_per_hour", \.callsPerHour, .integer(in: 1...1_000_000_000).unit("calls"), default: "no limit",
+            "The most calls in any hour; the meta step stops at four fifths of it."),
+        .optional(
+            "tokens_per_hour", \.tokensPerHour, .integer(in: 1...1_000_000_000).unit("tokens"), default: "no limit",
+            "The most tokens of prompts and answers in any hour; the meta step stops at four fifths of it."),
         .value(
             "connect_timeout", \.connectTimeoutSeconds, .seconds(in: 0.1...600),
             "How long connecting may take, the TLS handshake included."),

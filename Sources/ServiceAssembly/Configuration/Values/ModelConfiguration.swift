@@ -22,6 +22,10 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var idleTimeoutSeconds = 3.0
     /// Most attempts of one call, the first included. Default 4.
     public var attemptsMax = 4
+    /// Most calls in any hour, by all tasks that use the model; `nil` is without limit. Default nil.
+    public var callsPerHour: Int?
+    /// Most tokens of prompts and answers in any hour; `nil` is without limit. Default nil.
+    public var tokensPerHour: Int?
     /// Bytes of one response body. Default 4 MiB.
     public var responseBytesMax = 4 * 1024 * 1024
 
