@@ -75,7 +75,8 @@ let package = Package(
             "ServiceAssembly",
             [
                 "RewardAPI", "Refinement", "SQLiteStore", "ChatModels", "SimulatedModel", "Judging", "Prompts",
-                "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "RewardCore", "JSONText", "Telemetry",
+                "HTTPServer", "HTTPClient", "HTTPEngine", "SocketTransport", "TLSEngine", "RewardCore", "JSONText",
+                "Telemetry",
                 "Locking",
                 yaml,
                 logging,

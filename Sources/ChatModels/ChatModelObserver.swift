@@ -13,8 +13,10 @@ public protocol ChatModelObserver: Sendable {
     func callFinished(kind: FailureKind?, duration: Duration, usage: TokenUsage)
     /// An attempt failed and another will follow.
     func retried(reason: FailureKind)
-    /// A call had to wait because `callsInFlightMax` others were under way.
+    /// A call had to wait because as many others were under way as the endpoint takes.
     func waited(for duration: Duration)
+    /// A call went to another endpoint because this one could not be reached.
+    func moved(from endpoint: String)
 }
 
 extension ChatModelObserver {
@@ -24,6 +26,8 @@ extension ChatModelObserver {
     public func retried(reason: FailureKind) {}
     /// Does nothing.
     public func waited(for duration: Duration) {}
+    /// Does nothing.
+    public func moved(from endpoint: String) {}
 }
 
 /// An observer that ignores everything.

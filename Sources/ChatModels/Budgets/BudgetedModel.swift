@@ -1,29 +1,33 @@
-public import Locking
+internal import Locking
 public import RewardCore
 
-/// A chat model within an hourly budget that it may share with others: a call that the budget has no room for is not
-/// made, and says when it may be.
-public struct BudgetedModel: ChatModel {
+/// A chat model within an hourly budget: a call that the budget has no room for is not made, and says when it may be.
+///
+/// The meta step's calls are told by their priority.
+public final class BudgetedModel: ChatModel {
     private let base: any ChatModel
     private let budget: Locked<HourlyBudget>
-    private let role: HourlyBudget.Role
     private let clock: any ServiceClock
     private let start: ContinuousClock.Instant
     private let observer: any ChatModelObserver
+    private let refinementObserver: any ChatModelObserver
 
     /// A model that asks `base` while `budget` lasts.
     ///
-    /// - Parameter observer: hears of the calls that were not made.
+    /// - Parameters:
+    ///   - observer: hears of the calls of scoring that were not made.
+    ///   - refinementObserver: hears of those of the meta step.
     public init(
-        base: any ChatModel, budget: Locked<HourlyBudget>, role: HourlyBudget.Role, clock: any ServiceClock,
-        start: ContinuousClock.Instant, observer: any ChatModelObserver = SilentChatModelObserver()
+        base: any ChatModel, budget: HourlyBudget, clock: any ServiceClock,
+        observer: any ChatModelObserver = SilentChatModelObserver(),
+        refinementObserver: any ChatModelObserver = SilentChatModelObserver()
     ) {
         self.base = base
-        self.budget = budget
-        self.role = role
+        self.budget = Locked(budget)
         self.clock = clock
-        self.start = start
+        start = clock.monotonic()
         self.observer = observer
+        self.refinementObserver = refinementObserver
     }
 
     /// The name of the model behind it.
@@ -35,9 +39,11 @@ public struct BudgetedModel: ChatModel {
     /// Asks the model behind it; throws `judge_budget` where there is no room.
     public func complete(_ request: ChatRequest) async throws(ChatFailure) -> ChatReply {
         let now = seconds
-        if let wait = budget.withLock({ $0.admit(role, now: now) }) {
-            observer.callFinished(kind: .judgeBudget, duration: .zero, usage: TokenUsage())
-            let whose = role == .scoring ? "" : "'s part for the meta step"
+        if let wait = budget.withLock({ $0.admit(request.priority, now: now) }) {
+            let isRefinement = request.priority == .refinement
+            (isRefinement ? refinementObserver : observer)
+                .callFinished(kind: .judgeBudget, duration: .zero, usage: TokenUsage())
+            let whose = isRefinement ? "'s part for the meta step" : ""
             throw ChatFailure(
                 kind: .judgeBudget,
                 detail: "the hourly budget of \(base.modelName)\(whose) is spent; the next call may be possible in "

@@ -1,3 +1,5 @@
+public import RewardCore
+
 /// What one model may be used for in any hour: calls, tokens, or both. No clock inside.
 ///
 /// The hour slides: use is kept by the minute and forgotten when it is sixty minutes old, so that a spent budget comes
@@ -6,14 +8,6 @@
 public struct HourlyBudget: Sendable {
     /// The part of the budget that the meta step may use.
     public static let refinementShare = 0.8
-
-    /// For whom a call is made.
-    public enum Role: Sendable {
-        /// Judging rollouts.
-        case scoring
-        /// The meta step.
-        case refinement
-    }
 
     private struct Minute: Sendable {
         var number: Int
@@ -34,9 +28,9 @@ public struct HourlyBudget: Sendable {
     /// Takes one call out, or gives the seconds after which the next one may be possible.
     ///
     /// - Parameter now: seconds of a clock that never goes back.
-    public mutating func admit(_ role: Role, now: Int) -> Int? {
+    public mutating func admit(_ priority: ChatPriority, now: Int) -> Int? {
         forget(now)
-        let share = role == .scoring ? 1 : Self.refinementShare
+        let share = priority == .scoring ? 1 : Self.refinementShare
         let calls = minutes.reduce(0) { $0 + $1.calls }
         let tokens = minutes.reduce(0) { $0 + $1.tokens }
         let hasCalls = callsMax.map { Double(calls) < Double($0) * share } ?? true

@@ -1,8 +1,8 @@
 public import HTTPClient
 
 extension ChatEndpointConfiguration {
-    /// Settings of an HTTP client made for this endpoint alone: room for all calls in flight and as many aborts, the
-    /// endpoint's connect timeout, its TLS settings and its limit of a body.
+    /// Settings of an HTTP client made for this model alone: room for all calls in flight and as many aborts, the
+    /// model's connect timeout, its TLS settings and its limit of a body.
     public var clientConfiguration: HTTPClientConfiguration {
         HTTPClientConfiguration(
             connectionsPerHostMax: 2 * callsInFlightMax, connectTimeout: connectTimeout,

@@ -10,6 +10,12 @@ public struct ChatEndpointConfiguration: Sendable {
     public var name: String
     /// The base of the API, such as `http://host:8000/v1`; the client appends `/chat/completions`.
     public var url: String
+    /// Further servers of the same model, 0–63: every call goes to one of them all. Default none. All limits below
+    /// count for each server.
+    public var furtherURLs: [String] = []
+    /// Whether another model answers what fails here as `judge_unavailable`; a call is then not held back until a
+    /// server comes back. Default false.
+    public var hasFallback = false
     /// The model as the server knows it; not empty.
     public var model: String
     /// What the server understands.
@@ -25,7 +31,8 @@ public struct ChatEndpointConfiguration: Sendable {
     /// Header fields that carry the affinity key of calls with a shared prefix, 0–8 names. Default `X-Session-ID` and
     /// `X-SMG-Routing-Key`; servers that do not know them ignore them.
     public var affinityHeaders: [String]
-    /// Calls that may be under way at once, 1–65,536; further ones wait in order. Default 256.
+    /// The most calls that may ever be under way at once, 1–65,536; the limit in force adapts to how the server fares.
+    /// Further calls wait in turn. Default 256.
     public var callsInFlightMax: Int
     /// How long one attempt may take, above 0 s and up to 1 h; never beyond the request's deadline. Default 120 s.
     public var callTimeout: Duration

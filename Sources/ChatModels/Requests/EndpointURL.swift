@@ -24,6 +24,14 @@ enum EndpointURL {
         return url
     }
 
+    /// The list of models; the base's query stays at the end.
+    static func models(of base: HTTPClientURL) -> HTTPClientURL {
+        var url = base
+        let (path, query) = split(base.target)
+        url.target = path + "/models" + query
+        return url
+    }
+
     /// A path below the server's root, which is the base without its version `/v1`.
     static func rootPath(_ path: String, of base: HTTPClientURL) -> HTTPClientURL {
         var url = base

@@ -14,12 +14,15 @@ public struct JudgeAsk: Sendable {
     public var traceparent: String?
     /// Which of the task's votes this is, from 0; it moves the seeds.
     public var vote = 0
+    /// Equal for all questions of one score request, so that requests take turns at the judge.
+    public var workID: String?
 
     /// An ask with all its parts.
     public init(
         prefix: JudgePrefix, items: [RubricItem], settings: JudgeSettings, deadline: ContinuousClock.Instant,
-        traceparent: String?
+        traceparent: String?, workID: String? = nil
     ) {
+        self.workID = workID
         self.prefix = prefix
         self.items = items
         self.settings = settings
@@ -38,6 +41,8 @@ public struct JudgeFinding: Sendable {
     public var retries: Int
     /// The endpoint that answered last.
     public var endpoint: String?
+    /// The names of the models that answered: more than the judge's own where its fallback had to help.
+    public var models: Set<String> = []
     /// Whether the task splits prompts and could not split this one.
     public var isPromptUnsplit = false
 
@@ -53,6 +58,7 @@ public struct JudgeFinding: Sendable {
         usage += outcome.usage
         retries += outcome.retries
         endpoint = outcome.endpoint ?? endpoint
+        models.formUnion(outcome.models)
     }
 }
 

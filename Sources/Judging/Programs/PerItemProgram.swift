@@ -56,9 +56,7 @@ public struct PerItemProgram: JudgeProgram {
                 if case .answered(let index, let outcome) = event {
                     answered += 1
                     finding.verdicts[index] = outcome.answer
-                    finding.usage += outcome.usage
-                    finding.retries += outcome.retries
-                    finding.endpoint = outcome.endpoint ?? finding.endpoint
+                    finding.add(outcome)
                 }
                 startAll()
             }

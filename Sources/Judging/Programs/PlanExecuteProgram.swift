@@ -83,7 +83,9 @@ struct PlanExecuteProgram: JudgeProgram {
         case .make:
             let outcome = await make(turns, ask, seed: seed)
             finding.add(outcome)
-            shelf.put(try? outcome.answer.get(), for: ask.prefix)
+            // A plan of the judge's fallback is not shared: the scores that it led to could not say so.
+            let isJudges = outcome.models.isSubset(of: [call.model.modelName])
+            shelf.put(isJudges ? try? outcome.answer.get() : nil, for: ask.prefix)
             return outcome.answer
         case .late:
             let detail = "the plan that this rollout waited for was not made before the deadline"

@@ -19,13 +19,13 @@ struct ProgramRunner: Sendable {
     /// Asks the judge. Throws when a prompt cannot be made.
     func judge(
         _ rollout: Rollout, plan: BasisPlan, task: TaskSettings, judge: any ChatModel,
-        deadline: ContinuousClock.Instant, traceparent: String?
+        deadline: ContinuousClock.Instant, traceparent: String?, workID: String
     ) async throws(PromptFailure) -> JudgeFinding {
         let content = plan.rubric.content
         func ask(_ prefix: JudgePrefix) -> JudgeAsk {
             JudgeAsk(
                 prefix: prefix, items: content.judgedItems, settings: task.judge, deadline: deadline,
-                traceparent: traceparent)
+                traceparent: traceparent, workID: workID)
         }
         switch content {
         case .items:

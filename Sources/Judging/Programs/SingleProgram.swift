@@ -38,9 +38,7 @@ public struct SingleProgram: JudgeProgram {
         case .failure(let failure):
             finding = JudgeFinding(verdicts: partial ?? ask.items.map { _ in .failure(failure) })
         }
-        finding.usage = outcome.usage
-        finding.retries = outcome.retries
-        finding.endpoint = outcome.endpoint
+        finding.add(outcome)
         return finding
     }
 }

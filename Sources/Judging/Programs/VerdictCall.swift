@@ -18,6 +18,8 @@ struct VerdictCall {
         var retries = 0
         /// The endpoint that answered last.
         var endpoint: String?
+        /// The names of the models that answered.
+        var models: Set<String> = []
     }
 
     /// Seeds that one vote has to itself: more than it has attempts.
@@ -41,11 +43,14 @@ struct VerdictCall {
                 deadline: ask.deadline, timeLimit: .seconds(ask.settings.callTimeoutSeconds),
                 affinityKey: ask.prefix.affinityKey, traceparent: ask.traceparent)
             request.wantsTokenProbabilities = isScore && ask.settings.softScores
+            request.routingKey = ask.prefix.routingKey
+            request.workID = ask.workID
             if attempt > 0 { outcome.retries += 1 }
             do throws(ChatFailure) {
                 let reply = try await model.complete(request)
                 outcome.retries += reply.retries
                 outcome.endpoint = reply.endpoint
+                outcome.models.insert(reply.model ?? model.modelName)
                 do throws(ScoreFailure) {
                     outcome.answer = .success(try read(reply))
                     outcome.usage += reply.usage

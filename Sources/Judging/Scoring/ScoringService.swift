@@ -11,6 +11,7 @@ public final class ScoringService: Sendable {
     private let parts: ScoringParts
     private let planner: BasisPlanner
     private let programs: ProgramRunner
+    private let orders = Locked(0)
 
     /// A service for the given tasks. Throws the first check that cannot be used.
     public init(tasks: [TaskSettings], parts: ScoringParts) throws(CheckProblem) {
@@ -34,7 +35,13 @@ public final class ScoringService: Sendable {
         let source = try decider.source(for: order, freshID: parts.ids)
         let start = parts.clock.monotonic()
         let plans = try await planner.plans(for: order, task: task, judge: judge)
-        let call = ScoringCall(order: order, task: task, judge: judge, decider: decider, source: source, start: start)
+        let number = orders.withLock { orders in
+            orders += 1
+            return orders
+        }
+        let call = ScoringCall(
+            workID: "score-\(number)", order: order, task: task, judge: judge, decider: decider, source: source,
+            start: start)
         let judgements = await judgeAll(call, plans: plans)
         let unsplit = call.unsplit.withLock { $0 }
         let now = parts.clock.now()
@@ -46,8 +53,8 @@ public final class ScoringService: Sendable {
                     judgement: judgements[index],
                     notes: (order.notes.isEmpty ? [] : order.notes[index])
                         + (unsplit.contains(index) ? [PromptSplit.remark] : [])),
-                basisChanged: plans[index].isChanged, pinnedAt: plans[index].pinnedAt,
-                isPromptUnsplit: unsplit.contains(index))
+                basisChanged: plans[index].isChanged || judgements[index].basis != plans[index].basis,
+                pinnedAt: plans[index].pinnedAt, isPromptUnsplit: unsplit.contains(index))
         }
         do throws(StoreError) {
             try await parts.store.append(scored.map(\.record))
@@ -63,6 +70,7 @@ public final class ScoringService: Sendable {
 
     /// What the rollouts of one order share while they are judged.
     private struct ScoringCall {
+        let workID: String
         let order: ScoreOrder
         let task: TaskSettings
         let judge: any ChatModel
@@ -103,7 +111,7 @@ public final class ScoringService: Sendable {
         do throws(PromptFailure) {
             finding = try await programs.judge(
                 rollout, plan: plan, task: call.task, judge: call.judge, deadline: call.order.deadline,
-                traceparent: call.order.traceparent)
+                traceparent: call.order.traceparent, workID: call.workID)
             if finding.isPromptUnsplit { call.unsplit.withLock { _ = $0.insert(index) } }
         } catch {
             let failure = ScoreFailure(kind: .internal, detail: error.detail)
@@ -112,7 +120,8 @@ public final class ScoringService: Sendable {
         var mixture: (weight: Double, isRight: Bool)?
         if case .weighted(let weight) = call.source { mixture = (weight, call.decider.isRight(rollout)) }
         return RewardAggregation.judgement(
-            of: finding, checks: checks.results, mixture: mixture, content: content, basis: plan.basis,
+            of: finding, checks: checks.results, mixture: mixture, content: content,
+            basis: plan.basis.judged(by: finding.models),
             isSimulated: call.judge.isSimulated, latencyMilliseconds: elapsed(since: call.start))
     }
 

@@ -25,7 +25,9 @@ public struct JudgePromptBuilder: JudgePrompts {
         let shown = RolloutValues(of: rollout, task: task, fence: fence)
         let user = try renderer.render(template, shown.values)
         let system = template.system ?? DefaultTemplates.judgeSystem
-        return JudgePrefix(system: system, user: user, isPromptUnsplit: shown.isPromptUnsplit)
+        // Without a prompt the response is all that rollouts could share.
+        let shared = rollout.prompt.map { template.hash + "\u{0}" + $0.flattened }
+        return JudgePrefix(system: system, user: user, shared: shared, isPromptUnsplit: shown.isPromptUnsplit)
     }
 
     /// The question for one item.

@@ -1092,7 +1092,9 @@ enum EmbeddedOpenAPI {
                   description: Names everything that decides a score; scores compare where it is equal.
                   type: string
                 basis_changed:
-                  description: Present where the pinned basis is no longer offered and another was used.
+                  description: >-
+                    Present where the pinned basis is no longer offered and another was used, or where the judge's fallback
+                    answered.
                   const: true
                 pin:
                   description: What chose the version; null for the head.
@@ -1107,7 +1109,9 @@ enum EmbeddedOpenAPI {
                           description: Present where the step's pin is older than 24 h.
                           const: true
                 score_id: { type: string }
-                judge_model: { type: string }
+                judge_model:
+                  description: The model that answered; names joined by + where the judge's fallback answered some of the calls.
+                  type: string
                 items:
                   type: array
                   items:

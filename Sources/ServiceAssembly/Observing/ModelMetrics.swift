@@ -6,6 +6,7 @@ internal import Telemetry
 struct ModelMetrics: ChatModelObserver {
     private let calls: CounterFamily
     private let retries: CounterFamily
+    private let moves: CounterFamily
     private let seconds: Histogram
     private let waited: Histogram
     private let promptTokens: Counter
@@ -28,6 +29,10 @@ struct ModelMetrics: ChatModelObserver {
         retries = metrics.counter(
             "metareward_model_retries_total", help: "Attempts beyond the first, by the failure before them.",
             labels: labels + ["reason"])
+        moves = metrics.counter(
+            "metareward_model_moved_calls_total",
+            help: "Calls that went to another endpoint because this one could not be reached.",
+            labels: labels + ["endpoint"])
         seconds = metrics.histogram(
             "metareward_model_call_seconds", help: "Time of a call, retries and waiting included.", labels: labels
         ).with(model, role)
@@ -60,4 +65,7 @@ struct ModelMetrics: ChatModelObserver {
 
     /// A call waited for a permit.
     func waited(for duration: Duration) { waited.observe(duration) }
+
+    /// A call went to another endpoint.
+    func moved(from endpoint: String) { moves.with(model, role, endpoint).increment() }
 }

@@ -11,10 +11,17 @@ final class ServiceReadiness: ReadinessSource {
     private let state: Locked<Readiness>
     private let probeFailures = Locked<[String: String]>([:])
     private let health: ModelHealth
+    private let endpointTroubles: @Sendable () -> [String]
 
     /// A service whose store is writable and whose `judges` have yet to pass their probe; `isSimulated` when any task
     /// uses the simulated model.
-    init(isSimulated: Bool, judges: [String], health: ModelHealth) {
+    ///
+    /// - Parameter endpointTroubles: one sentence for each endpoint that is out of service now.
+    init(
+        isSimulated: Bool, judges: [String], health: ModelHealth,
+        endpointTroubles: @escaping @Sendable () -> [String] = { [] }
+    ) {
+        self.endpointTroubles = endpointTroubles
         self.health = health
         var readiness = Readiness()
         readiness.isSimulated = isSimulated
@@ -28,7 +35,7 @@ final class ServiceReadiness: ReadinessSource {
         let failures = probeFailures.withLock { $0 }
         readiness.degradations =
             failures.sorted { $0.key < $1.key }.map { "judge \($0.key) failed its probe: \($0.value)" }
-            + health.degradations
+            + health.degradations + endpointTroubles()
         return readiness
     }
 

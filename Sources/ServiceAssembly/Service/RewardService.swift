@@ -7,6 +7,7 @@ internal import Refinement
 internal import RewardAPI
 internal import RewardCore
 internal import SQLiteStore
+internal import SocketTransport
 internal import Telemetry
 
 /// The running service: configuration in, every part assembled and owned, one orderly end.
@@ -65,7 +66,7 @@ public final class RewardService: Sendable {
         worker = parts.worker
         readiness = ServiceReadiness(
             isSimulated: configuration.usesSimulatedModel, judges: Array(parts.fleet.probedJudges.keys),
-            health: parts.health)
+            health: parts.health, endpointTroubles: { [fleet = parts.fleet] in fleet.endpointTroubles })
         probes = JudgeProbes(judges: parts.fleet.probedJudges, readiness: readiness, clock: clock, logger: logger)
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
@@ -85,6 +86,12 @@ public final class RewardService: Sendable {
 
     /// Binds the port and begins to answer; returns the port.
     public func start() throws(ServiceFailure) -> Int {
+        if let problem = DescriptorNeed.problem(
+            limit: DescriptorLimit.raise(), calls: fleet.callsInFlightMax,
+            connections: configuration.server.connectionsMax)
+        {
+            logger.warning("too few file descriptors", metadata: ["detail": "\(problem)"])
+        }
         let address = "\(configuration.server.host):\(configuration.server.port)"
         do {
             let port = try server.start()

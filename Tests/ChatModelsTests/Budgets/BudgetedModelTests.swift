@@ -1,5 +1,3 @@
-import HTTPClient
-import Locking
 import RewardCore
 import Testing
 
@@ -24,16 +22,17 @@ import Testing
     }
 
     @Test func failuresCostAsWellAndASpentBudgetIsAFailureOfItsOwnKind() async throws {
-        let budget = Locked(HourlyBudget(callsMax: nil, tokensMax: 100))
-        let clock = SystemClock()
-        let start = clock.monotonic()
-        let scoring = BudgetedModel(base: Model(), budget: budget, role: .scoring, clock: clock, start: start)
-        let meta = BudgetedModel(base: Model(), budget: budget, role: .refinement, clock: clock, start: start)
-        _ = try await scoring.complete(request())
-        await #expect(throws: ChatFailure.self) { _ = try await scoring.complete(request(1)) }
-        let refused = await #expect(throws: ChatFailure.self) { _ = try await meta.complete(request()) }
+        let model = BudgetedModel(
+            base: Model(), budget: HourlyBudget(callsMax: nil, tokensMax: 100), clock: SystemClock())
+        _ = try await model.complete(request())
+        await #expect(throws: ChatFailure.self) { _ = try await model.complete(request(1)) }
+        let refused = await #expect(throws: ChatFailure.self) {
+            var refinement = request()
+            refinement.priority = .refinement
+            _ = try await model.complete(refinement)
+        }
         #expect(refused?.kind == .judgeBudget && refused?.detail.contains("part for the meta step") == true)
-        let spent = await #expect(throws: ChatFailure.self) { _ = try await scoring.complete(request()) }
+        let spent = await #expect(throws: ChatFailure.self) { _ = try await model.complete(request()) }
         #expect(spent?.kind == .judgeBudget && spent?.detail.contains("raise calls_per_hour") == true)
     }
 }

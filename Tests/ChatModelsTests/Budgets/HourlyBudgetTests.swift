@@ -1,3 +1,4 @@
+import RewardCore
 import Testing
 
 @testable import ChatModels

@@ -84,7 +84,7 @@ extension BadConfiguration {
                 "etc/m.yaml:5: models.e.extra_body.messages: the service writes this member itself; remove it",
                 "etc/m.yaml:5: models.e.dialect: \"vlm\" is none of openai, vllm, sglang; did you mean \"vllm\"?",
                 "etc/m.yaml:5: models.e.url: the key is missing; add it: the base URL of the server's "
-                    + "OpenAI-compatible API.",
+                    + "OpenAI-compatible API, or a list where several serve the model.",
                 "etc/m.yaml:6: models.f.url: \"http://h:0\" has no valid port; choose a port between 1 and 65535",
                 "etc/m.yaml:6: models.f.model: \"\" is empty; give a value, or remove the key",
                 "etc/m.yaml:6: models.f.api_key: the secret contains a letter that no header can carry; look "
@@ -121,6 +121,33 @@ extension BadConfiguration {
                 "etc/m.yaml:5: models.d.tls.client_key: there is no certificate that it is the key of; add "
                     + "client_certificate",
                 "etc/m.yaml:5: models.d.tls.ca_file: it has no effect where verify is false; remove one of the two",
+            ]),
+        BadConfiguration(
+            name: "bad lists of servers and bad fallbacks",
+            yaml: """
+                models:
+                  a: {url: [], model: m}
+                  b: {url: ["http://h", "ftp://h", "http://h"], model: m, fallback: b}
+                  c: {url: {x: 1}, model: m, fallback: f}
+                  d: {url: "http://h", model: m, fallback: simulated}
+                  e: {url: "http://h", model: m, fallback: gg}
+                  f: {url: "http://h", model: m, fallback: g}
+                  g: simulated
+                \(minimal)
+                """,
+            lines: [
+                "etc/m.yaml:2: models.a.url: the list has 0 URLs; give it 1 to 64",
+                "etc/m.yaml:3: models.b.url[1]: \"ftp://h\" is no http or https URL; write for example "
+                    + "http://127.0.0.1:8000/v1",
+                "etc/m.yaml:3: models.b.url[2]: the URL \"http://h\" is listed twice; keep one of them",
+                "etc/m.yaml:3: models.b.fallback: a model cannot be its own fallback; name another model, or "
+                    + "remove it",
+                "etc/m.yaml:4: models.c.url: a map stands here; give it one URL",
+                "etc/m.yaml:4: models.c.fallback: \"f\" has a fallback itself; remove one of the two; fallbacks form "
+                    + "no chain",
+                "etc/m.yaml:5: models.d.fallback: the simulated model is no fallback; name a model with a url",
+                "etc/m.yaml:6: models.e.fallback: there is no model \"gg\"; did you mean \"g\"?",
+                "etc/m.yaml:7: models.f.fallback: \"g\" is the simulated model; name a model with a url",
             ]),
         BadConfiguration(
             name: "unknown model references",

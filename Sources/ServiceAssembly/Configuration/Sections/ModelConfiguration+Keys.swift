@@ -6,7 +6,7 @@ extension ModelConfiguration: ConfigurationSection {
 
     /// The keys of one model.
     static let keys: [ConfigurationKey<ModelConfiguration>] = [
-        .required("url", \.url, .url, "The base URL of the server's OpenAI-compatible API."),
+        .urls,
         .required(
             "model", \.model, .name(of: "text", examples: ["judge-7b", "judge-14b"]),
             "The model's name as the server knows it."),
@@ -15,9 +15,12 @@ extension ModelConfiguration: ConfigurationSection {
             "api_key", \.apiKey, .secret, default: "none",
             "The bearer token of the server; take it from the environment. Never printed."),
         .extraBody,
+        .optional(
+            "fallback", \.fallback, .name(of: "model name", examples: ["other"]), default: "none",
+            "The model that answers where no server of this one is available; results say so in judge_model."),
         .value(
             "calls_in_flight", \.callsInFlightMax, .integer(in: 1...65_536).unit("calls"),
-            "The most calls to the server under way at once."),
+            "The most calls to each server under way at once. It begins with at most 32 and adapts to the server."),
         .value(
             "attempts", \.attemptsMax, .integer(in: 1...4).unit("attempts"),
             "The most attempts of one call, the first included."),

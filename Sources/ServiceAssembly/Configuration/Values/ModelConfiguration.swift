@@ -4,6 +4,10 @@ public import JSONText
 public struct ModelConfiguration: Sendable, Equatable {
     /// The base URL of the server's OpenAI-compatible API, such as `http://127.0.0.1:8000/v1`; `https` encrypts.
     public var url: String
+    /// The base URLs of further servers of the same model. Default none.
+    public var furtherURLs: [String] = []
+    /// The configured model that answers what fails here because no server is available. Default none.
+    public var fallback: String?
     /// The model's name as the server knows it.
     public var model: String
     /// What kind of server it is. Default `openai`.
@@ -12,7 +16,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var apiKey: Secret?
     /// Members that every request body carries verbatim. Default none.
     public var extraBody = JSONObject()
-    /// Most calls to the server under way at once. Default 256.
+    /// Most calls to each server under way at once; the limit in force adapts below it. Default 256.
     public var callsInFlightMax = 256
     /// How an `https` server is trusted.
     public var tls = ModelTLSConfiguration()
