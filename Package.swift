@@ -15,8 +15,13 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+/// A target of tests; `Snapshots` and other files are read from where they stand.
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], snapshots: Bool = false, exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude + (snapshots ? ["Snapshots"] : []),
+        swiftSettings: strict)
 }
 
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -44,7 +49,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
-        // Level 0: module maps, the lock, and JSON text.
+        // Level 0: module maps, the lock and the signal, and JSON text.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         layer("Locking"),
@@ -52,32 +57,39 @@ let package = Package(
         // Level 1
         layer("RewardCore", ["Locking", "JSONText", "COpenSSL"]),
         layer("HTTPEngine"),
+        layer("TLSEngine", ["Locking", "COpenSSL"]),
         layer("SocketTransport", ["Locking", "CLinux"]),
         layer("Telemetry", ["Locking"]),
         // Level 2
         layer("Judging", ["RewardCore", "JSONText", "Locking"]),
         layer("Prompts", ["RewardCore", "JSONText", "Locking", mustache]),
         layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
-        layer("HTTPClient", ["HTTPEngine", "SocketTransport", "Locking"]),
+        layer("HTTPClient", ["HTTPEngine", "TLSEngine", "SocketTransport", "Locking"]),
         // Level 3
         layer(
             "RewardAPI",
             ["HTTPServer", "HTTPEngine", "Judging", "Prompts", "RewardCore", "JSONText", "Telemetry", "Locking"]),
         layer("Refinement", ["Prompts", "RewardCore", "JSONText", "Locking"]),
         layer("SQLiteStore", ["RewardCore", "JSONText", "Locking", database]),
-        layer("ChatModels", ["HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking"]),
+        layer("ChatModels", ["HTTPClient", "HTTPEngine", "TLSEngine", "RewardCore", "JSONText", "Locking"]),
         layer("SimulatedModel", ["HTTPServer", "HTTPEngine", "JSONText", "Locking"]),
         // Level 4
         layer(
             "ServiceAssembly",
             [
                 "RewardAPI", "Refinement", "SQLiteStore", "ChatModels", "SimulatedModel", "Judging", "Prompts",
-                "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Telemetry",
+                "HTTPServer", "HTTPClient", "HTTPEngine", "SocketTransport", "TLSEngine", "RewardCore", "JSONText",
+                "Telemetry",
                 "Locking",
                 yaml,
                 logging,
             ]),
-        layer("TestSupport", ["RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "JSONText"]),
+        layer(
+            "TestSupport",
+            [
+                "RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "SocketTransport",
+                "JSONText",
+            ]),
         // Level 5
         .executableTarget(
             name: "metareward",
@@ -87,15 +99,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         // Tests
+        tests("LockingTests", ["Locking"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),
         tests("HTTPEngineTests", ["HTTPEngine"]),
+        tests("TLSEngineTests", ["TLSEngine", "COpenSSL", "TestSupport"]),
         tests("SocketTransportTests", ["SocketTransport", "Locking"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTPEngine", "SocketTransport", "TestSupport", "Locking"]),
         tests(
             "HTTPClientTests",
-            ["HTTPClient", "HTTPServer", "HTTPEngine", "SocketTransport", "TestSupport", "Locking"]),
+            ["HTTPClient", "HTTPServer", "HTTPEngine", "TLSEngine", "SocketTransport", "TestSupport", "Locking"]),
         tests("RewardCoreTests", ["RewardCore", "TestSupport", "Locking"]),
         tests("PromptsTests", ["Prompts", "RewardCore", "JSONText"]),
         tests("JudgingTests", ["Judging", "Prompts", "RewardCore", "JSONText", "TestSupport", "Locking"]),
@@ -103,7 +117,8 @@ let package = Package(
         tests(
             "ChatModelsTests",
             [
-                "ChatModels", "HTTPServer", "HTTPClient", "HTTPEngine", "RewardCore", "JSONText", "Locking",
+                "ChatModels", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "RewardCore", "JSONText",
+                "Locking",
                 "TestSupport",
             ], exclude: ["README.md"]),
         tests(
@@ -114,20 +129,20 @@ let package = Package(
             [
                 "RewardAPI", "HTTPServer", "HTTPEngine", "Judging", "Prompts", "RewardCore", "JSONText",
                 "TestSupport", "Telemetry", "Locking",
-            ]),
+            ], snapshots: true),
         tests(
             "ServiceAssemblyTests",
             [
                 "ServiceAssembly", "RewardAPI", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer",
-                "HTTPEngine",
-                "SimulatedModel", "TestSupport", "Locking", "Judging", logging,
-            ]),
+                "HTTPEngine", "SimulatedModel", "TestSupport", "Locking", "Judging", "Prompts", "TLSEngine", logging,
+            ], snapshots: true),
         tests(
             "MetarewardTests",
             [
                 "metareward", "ServiceAssembly", "TestSupport", "Prompts", "RewardCore", "JSONText", "HTTPEngine",
-                logging,
+                "HTTPServer", "SimulatedModel", arguments, logging,
             ]),
+        tests("CommandLineTests", ["metareward", "TestSupport", arguments], snapshots: true),
     ],
     swiftLanguageModes: [.v6]
 )

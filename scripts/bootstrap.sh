@@ -20,6 +20,7 @@ want libssl-dev header openssl/evp.h
 want zlib1g-dev header zlib.h
 want libsqlite3-dev header sqlite3.h
 want pkg-config command -v pkg-config
+want openssl command -v openssl
 want curl command -v curl
 
 if ! command -v swift >/dev/null 2>&1; then

@@ -124,6 +124,34 @@ check "wrong method" 405 '[Aa]llow: ' -X DELETE "$base/score"
 check "foreign host" 403 'problem' -H 'Host: example.com' "$base/rubric/version"
 check "still alive" 200 '.' "$base/healthz"
 
+cat >"$folder/bad.yaml" <<'END'
+tasks:
+  essay_writing:
+    judge: simulated
+    program: per_items
+    checks:
+      - {rule: min_words}
+      - {rule: must_match, pattern: "<verdict>(RIGHT|WRONG"}
+    rubric: {items: [{name: a, text: How good is it?, min: 5, max: 0}]}
+    templates:
+      rm_score: {file: missing.txt}
+      mrm_refine: {text: "In {{max_word}} words."}
+      rm_plan: {text: "{{query}}"}
+  summarization: {judge: simulated, program: plan_execute}
+END
+code=0
+"$binary" check-config --config "$folder/bad.yaml" >"$folder/checked" 2>&1 || code=$?
+for key in essay_writing.program 'essay_writing.checks[0].count' 'essay_writing.checks[1].pattern' \
+    'essay_writing.rubric.items[0].min' essay_writing.templates.rm_score.file essay_writing.templates.mrm_refine.text \
+    essay_writing.templates.rm_plan summarization.program; do
+    if [ "$code" != 78 ] || ! grep -qF " tasks.$key: " "$folder/checked"; then
+        echo "smoke: FAILED: check-config exit $code, not 78 with a problem of tasks.$key" >&2
+        cat "$folder/checked" >&2
+        exit 1
+    fi
+done
+checks=$((checks + 1))
+
 if "$binary" serve --port 0 --data "$folder/data" >"$folder/second" 2>&1; then
     echo "smoke: FAILED: a second service opened the same data folder" >&2
     exit 1

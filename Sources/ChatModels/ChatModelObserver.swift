@@ -13,8 +13,10 @@ public protocol ChatModelObserver: Sendable {
     func callFinished(kind: FailureKind?, duration: Duration, usage: TokenUsage)
     /// An attempt failed and another will follow.
     func retried(reason: FailureKind)
-    /// A call had to wait because `callsInFlightMax` others were under way.
+    /// A call had to wait because as many others were under way as the endpoint takes.
     func waited(for duration: Duration)
+    /// A call went to another endpoint because this one could not be reached.
+    func moved(from endpoint: String)
     /// The model at an endpoint turned out to refuse something, and calls heed it from now on.
     func learned(_ quirk: ModelQuirk, endpoint: String)
 }
@@ -26,6 +28,8 @@ extension ChatModelObserver {
     public func retried(reason: FailureKind) {}
     /// Does nothing.
     public func waited(for duration: Duration) {}
+    /// Does nothing.
+    public func moved(from endpoint: String) {}
     /// Does nothing.
     public func learned(_ quirk: ModelQuirk, endpoint: String) {}
 }

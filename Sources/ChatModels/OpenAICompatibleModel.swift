@@ -1,14 +1,13 @@
 public import HTTPClient
-internal import Locking
 public import RewardCore
 
-/// A chat model behind a server that speaks OpenAI's chat completions, in one of the dialects.
+/// A chat model behind one or several servers that speak OpenAI's chat completions, in one of the dialects.
 ///
 /// The driver around pure parts: `ConstraintLowering` and `ChatBody` write a call, `Completion` and `FailureClassifier`
-/// read what came back, `RetryMachine` decides what happens next, `CallQueue` who may call. A call waits in order for a
-/// permit, and keeps it between its attempts: a server that refuses for load thereby sees fewer calls. The request's
-/// deadline is kept here, because servers queue without limit and know no deadline. Cancelling the task closes the
-/// connection, which is how these servers learn that nobody waits any more.
+/// read what came back, `RetryMachine` decides what happens next, `FleetMachine` who may call which server. With one
+/// server a call keeps its permit between its attempts; with several it gives the permit back and goes to another. The
+/// request's deadline is kept here, because servers queue without limit and know no deadline. Cancelling the task
+/// closes the connection, which is how these servers learn that nobody waits any more.
 public final class OpenAICompatibleModel: ChatModel {
     /// How long the notice that aborts an abandoned call may take.
     static let abortTimeout: Duration = .seconds(2)
@@ -19,44 +18,63 @@ public final class OpenAICompatibleModel: ChatModel {
     /// Whether the server is the simulated model, as whoever assembled the service knows.
     public let isSimulated: Bool
 
-    /// The server that is called.
-    let endpoint: ChatEndpoint
+    /// The servers that are called, with who waits for them.
+    let fleet: EndpointFleet
+    /// How they are configured.
+    let configuration: ChatEndpointConfiguration
     /// Sends the calls.
     let client: HTTPClient
     /// Reads the time.
     let clock: any ServiceClock
-    /// Hears of the calls.
-    let observer: any ChatModelObserver
-    private let random: @Sendable () -> Double
-    private let limiter: CallLimiter
-    private let budget: Locked<RetryBudget>
+    /// Uniform in 0..<1.
+    let random: @Sendable () -> Double
+    private let observer: any ChatModelObserver
+    private let refinementObserver: any ChatModelObserver
 
-    /// A model at the configured endpoint; throws everything that is wrong with the configuration.
+    /// A model at the configured endpoints; throws everything that is wrong with the configuration.
     ///
     /// - Parameters:
     ///   - client: its limits should be those of `ChatEndpointConfiguration.clientConfiguration`.
+    ///   - observer: hears of the calls.
+    ///   - refinementObserver: hears of the meta step's calls in its place; nil: `observer` does.
     ///   - random: uniform in 0..<1, for the jitter of retries.
     public init(
         configuration: ChatEndpointConfiguration, client: HTTPClient, clock: any ServiceClock,
         isSimulated: Bool = false, observer: any ChatModelObserver = SilentChatModelObserver(),
+        refinementObserver: (any ChatModelObserver)? = nil,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) throws(ChatConfigurationError) {
-        endpoint = try ChatEndpoint(configuration)
+        fleet = EndpointFleet(try ChatEndpoint.all(configuration), client: client, clock: clock)
+        self.configuration = configuration
         modelName = configuration.model
         self.isSimulated = isSimulated
         self.client = client
         self.clock = clock
         self.observer = observer
+        self.refinementObserver = refinementObserver ?? observer
         self.random = random
-        limiter = CallLimiter(callsMax: configuration.callsInFlightMax)
-        budget = Locked(RetryBudget(configuration.retries))
     }
 
     /// Calls that have a permit now.
-    public var callsInFlight: Int { limiter.counts.inFlight }
+    public var callsInFlight: Int { fleet.counts.inFlight }
 
     /// Calls that wait for a permit now.
-    public var callsWaiting: Int { limiter.counts.waiting }
+    public var callsWaiting: Int { fleet.counts.waiting }
+
+    /// How the endpoints fare, in the order of the configuration.
+    public var endpoints: [EndpointStatus] { fleet.statuses }
+
+    /// A model of its own for each endpoint, on the same client, which nobody observes: for probing each one by itself.
+    public func forEachEndpoint() throws(ChatConfigurationError) -> [OpenAICompatibleModel] {
+        var models: [OpenAICompatibleModel] = []
+        for endpoint in fleet.endpoints {
+            models.append(
+                try OpenAICompatibleModel(
+                    configuration: endpoint.configuration, client: client, clock: clock, isSimulated: isSimulated,
+                    random: random))
+        }
+        return models
+    }
 
     /// Asks once, retries of the transport included.
     ///
@@ -64,8 +82,9 @@ public final class OpenAICompatibleModel: ChatModel {
     /// is no whole answer: empty, refused, truncated, or ended for an unknown reason.
     public func complete(_ request: ChatRequest) async throws(ChatFailure) -> ChatReply {
         let started = clock.monotonic()
+        let observer = observer(of: request)
         do {
-            let reply = try await admitted(request)
+            let reply = try await answer(request)
             observer.callFinished(kind: nil, duration: started.duration(to: clock.monotonic()), usage: reply.usage)
             return reply
         } catch {
@@ -75,84 +94,27 @@ public final class OpenAICompatibleModel: ChatModel {
         }
     }
 
-    private func admitted(_ request: ChatRequest) async throws(ChatFailure) -> ChatReply {
+    /// Who hears of the request's call.
+    func observer(of request: ChatRequest) -> any ChatModelObserver {
+        request.priority == .refinement ? refinementObserver : observer
+    }
+
+    private func answer(_ request: ChatRequest) async throws(ChatFailure) -> ChatReply {
+        let now = clock.monotonic()
+        var call = CallProgress(
+            request,
+            machine: RetryMachine(
+                settings: configuration.retries, callTimeout: configuration.callTimeout,
+                deadline: request.timeLimit.map { min(request.deadline, now + $0) } ?? request.deadline))
         let constraint: LoweredConstraint
         do {
-            constraint = try endpoint.lowering.lower(request.constraint)
+            constraint = try fleet.endpoints[0].lowering.lower(request.constraint)
         } catch {
-            throw failure(.judgeRejected, "was not called: \(error.detail)")
+            throw failure(.judgeRejected, "was not called: \(error.detail)", call)
         }
-        try await takePermit(until: request.deadline)
-        defer { limiter.release() }
-        budget.withLock { $0.callStarted() }
-        var request = request
-        if let timeLimit = request.timeLimit {
-            // Waiting for a permit is the service's own doing and is not held against the server.
-            request.deadline = min(request.deadline, clock.monotonic() + timeLimit)
-        }
-        return try await attempts(request, constraint: constraint)
-    }
-
-    /// Returns with a permit, which the caller must release, or throws without one.
-    private func takePermit(until deadline: ContinuousClock.Instant) async throws(ChatFailure) {
-        guard let ticket = limiter.enter() else { return }
-        let began = clock.monotonic()
-        let outcome = await limiter.wait(with: ticket, until: deadline, clock: clock)
-        observer.waited(for: began.duration(to: clock.monotonic()))
-        switch outcome {
-        case .granted: return
-        case .cancelled:
-            throw failure(.cancelled, "was not called: the call was cancelled while it waited its turn")
-        case .expired:
-            throw failure(.judgeTimeout, "was not called: the deadline passed while the call waited its turn")
-        }
-    }
-
-    private func attempts(
-        _ request: ChatRequest, constraint: LoweredConstraint
-    ) async throws(ChatFailure) -> ChatReply {
-        var machine = RetryMachine(
-            settings: endpoint.configuration.retries, callTimeout: endpoint.configuration.callTimeout,
-            deadline: request.deadline)
-        var usage = TokenUsage()
-        var action = machine.next(now: clock.monotonic())
+        defer { if let seat = call.seat { fleet.release(seat) } }
         while true {
-            switch action {
-            case .send(let timeout):
-                do {
-                    let completion = try await attempt(request, constraint: constraint, timeout: timeout)
-                    usage += completion.usage
-                    usage.calls += 1
-                    var reply = ChatReply(
-                        text: constraint.unwrapped(completion.text), finishReason: completion.finishReason,
-                        usage: usage, endpoint: endpoint.label, retries: machine.retries)
-                    reply.isUnconstrained = completion.isUnconstrained
-                    return reply
-                } catch {
-                    usage += error.usage
-                    action = budget.withLock { budget in
-                        machine.failed(error, now: clock.monotonic(), random: random(), budget: &budget)
-                    }
-                    if case .wait = action { observer.retried(reason: error.kind) }
-                }
-            case .wait(let delay):
-                guard (try? await clock.sleep(for: delay)) != nil, !Task.isCancelled else {
-                    throw failure(
-                        .cancelled, "was not called again: the call was cancelled", usage: usage,
-                        retries: machine.retries)
-                }
-                action = machine.next(now: clock.monotonic())
-            case .fail(let last):
-                throw failure(last.kind, last.detail, usage: usage, retries: machine.retries)
-            }
+            if let reply = try await step(&call, constraint: constraint) { return reply }
         }
-    }
-
-    private func failure(
-        _ kind: FailureKind, _ detail: String, usage: TokenUsage = TokenUsage(), retries: Int = 0
-    ) -> ChatFailure {
-        ChatFailure(
-            kind: kind, detail: "\(endpoint.configuration.name) at \(endpoint.label) \(detail).",
-            endpoint: endpoint.label, usage: usage, retries: retries)
     }
 }

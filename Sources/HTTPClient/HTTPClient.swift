@@ -1,19 +1,24 @@
 internal import HTTPEngine
 internal import Locking
 internal import SocketTransport
+internal import TLSEngine
 
-/// An HTTP/1.1 client with a connection pool, on plain sockets.
+/// An HTTP/1.1 client with a connection pool, on plain sockets or with TLS.
 ///
 /// Connections are kept per host and port and reused while they are younger than the idle limit. A request whose
 /// reused connection turns out dead before the first byte of a response is sent once more on a fresh one, whatever its
 /// method: the calls of this product can be repeated. Nothing else is retried here. A call that is cancelled or runs
 /// into its deadline closes its connection, which is what tells a model server to stop. Proxy variables of the
 /// environment are not read.
+///
+/// An `https` URL gets a TLS connection of the client's one TLS configuration; nothing of TLS is set up before the
+/// first such request. A failed handshake is no reason to try another address or to send anything once more.
 public final class HTTPClient: Sendable {
     private struct State {
         var loops: [ClientLoop] = []
         var nextLoop = 0
         var isShutDown = false
+        var tls: TLSClientContext?
     }
 
     private let configuration: HTTPClientConfiguration
@@ -80,7 +85,9 @@ public final class HTTPClient: Sendable {
     private func makeExchange(
         _ request: HTTPClientRequest, deadline: ContinuousClock.Instant
     ) throws(HTTPClientError) -> ClientExchange {
-        guard request.url.scheme == "http", (1...65535).contains(request.url.port), !request.url.host.isEmpty else {
+        guard HTTPClientURL.standardPort(of: request.url.scheme) != nil, (1...65535).contains(request.url.port),
+            !request.url.host.isEmpty
+        else {
             throw .invalidURL(request.url.description)
         }
         let bytes: [UInt8]
@@ -91,9 +98,25 @@ public final class HTTPClient: Sendable {
         } catch {
             throw .invalidRequest(error.detail)
         }
+        let tls = request.url.isSecure ? try tlsContext() : nil
         return ClientExchange(
-            origin: ConnectionPool.Origin(host: request.url.host, port: request.url.port), method: request.method,
-            bytes: bytes, deadline: deadline)
+            origin: ConnectionPool.Origin(host: request.url.host, port: request.url.port, tls: tls),
+            method: request.method, bytes: bytes, deadline: deadline)
+    }
+
+    /// What all encrypted connections share, made at the first call. A failure is not remembered: the files may be put
+    /// right.
+    private func tlsContext() throws(HTTPClientError) -> TLSClientContext {
+        try state.withLock { state throws(HTTPClientError) in
+            if let tls = state.tls { return tls }
+            do throws(TLSConfigurationError) {
+                let tls = try TLSClientContext(configuration.tls)
+                state.tls = tls
+                return tls
+            } catch {
+                throw .tlsConfiguration(error)
+            }
+        }
     }
 
     /// The loop whose turn it is, after starting all of them at the first call.

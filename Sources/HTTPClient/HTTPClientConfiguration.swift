@@ -1,4 +1,5 @@
 public import SocketTransport
+public import TLSEngine
 
 /// The settings of one client.
 public struct HTTPClientConfiguration: Sendable {
@@ -10,7 +11,7 @@ public struct HTTPClientConfiguration: Sendable {
     public var idleTimeout: Duration
     /// How many requests one connection carries; nil has no limit. Default nil; llama.cpp closes after 100.
     public var usesPerConnectionMax: Int?
-    /// How long resolving and connecting may take. Default 30 s.
+    /// How long resolving, connecting and the TLS handshake may take together. Default 30 s.
     public var connectTimeout: Duration
     /// Bytes of a response body. Default 4 MiB; beyond it `responseTooLarge`.
     public var responseBytesMax: Int
@@ -20,6 +21,9 @@ public struct HTTPClientConfiguration: Sendable {
     public var responseFieldCountMax: Int
     /// How long the addresses of a host name are remembered. Default 10 s.
     public var resolutionLifetime: Duration
+    /// How `https` servers are trusted, and who the client is to them; its files are read at the first such request.
+    /// Default the system's authorities, no certificate of its own.
+    public var tls: TLSClientConfiguration
     /// Where the client reads the time; tests give a manual one. Default the system's.
     public var timeSource: any LoopTimeSource
 
@@ -34,6 +38,7 @@ public struct HTTPClientConfiguration: Sendable {
         responseHeadBytesMax: Int = 64 * 1024,
         responseFieldCountMax: Int = 256,
         resolutionLifetime: Duration = .seconds(10),
+        tls: TLSClientConfiguration = TLSClientConfiguration(),
         timeSource: any LoopTimeSource = SystemTimeSource()
     ) {
         self.loops = loops
@@ -45,6 +50,7 @@ public struct HTTPClientConfiguration: Sendable {
         self.responseHeadBytesMax = responseHeadBytesMax
         self.responseFieldCountMax = responseFieldCountMax
         self.resolutionLifetime = resolutionLifetime
+        self.tls = tls
         self.timeSource = timeSource
     }
 }

@@ -1,5 +1,6 @@
 public import HTTPEngine
 public import HTTPServer
+internal import Locking
 internal import RewardCore
 internal import Telemetry
 
@@ -17,7 +18,7 @@ public final class RewardAPI: HTTPHandler {
     private let metrics: RequestMetrics
     private let immediate: ImmediateAnswers
     private let ids = RequestIDs()
-    private let drain = DrainSignal()
+    private let drain = Signal()
     private let clock: any ServiceClock
     private let requestLog: (any RequestLog)?
     private let configuration: RewardAPIConfiguration

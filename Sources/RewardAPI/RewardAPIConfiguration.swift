@@ -12,6 +12,8 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     public var metadataBytesMax: Int = 64 << 10
     /// How deep a body's arrays and objects may nest, 1…512. Default 64; beyond it 400.
     public var depthMax: Int = 64
+    /// Most values of a body: texts, numbers, arrays, objects and so on. Default 8,388,608; beyond it 400.
+    public var valuesMax: Int = 8_388_608
     /// Most bytes of a rollout's id. Default 256; beyond it 422.
     public var idBytesMax: Int = 256
     /// Most bytes of the name of a run or a group. Default 256; beyond it 422.

@@ -124,6 +124,15 @@ public final class RawSocket: @unchecked Sendable {
         }
     }
 
+    /// Receives what is there, at least one byte; nothing means that the peer has ended the stream.
+    public func receiveSome() async throws -> [UInt8] {
+        try await run { socket in
+            if socket.buffer.isEmpty { _ = try socket.receiveMore() }
+            defer { socket.buffer.removeAll() }
+            return socket.buffer
+        }
+    }
+
     /// Receives one response: its head, and its body when `Content-Length` announces one.
     public func receiveResponse() async throws -> String {
         let head = try await receive(until: "\r\n\r\n")

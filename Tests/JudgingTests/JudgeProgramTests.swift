@@ -6,6 +6,8 @@ import TestSupport
 import Testing
 
 struct JudgeProgramTests {
+    private static let prefix = JudgePrefix(system: "s", user: "u")
+
     private let prompts = JudgePromptBuilder(
         fence: Fence(secret: Array(repeating: 1, count: 32)), renderer: TemplateRenderer())
     private let items = (1...3).map { RubricItem(name: "item \($0)", text: "text \($0)", min: 0, max: 5) }
@@ -15,7 +17,7 @@ struct JudgeProgramTests {
         settings.warmUpSeconds = 0
         change(&settings)
         return JudgeAsk(
-            prefix: JudgePrefix(system: "s", user: "u"), items: items, settings: settings,
+            prefix: Self.prefix, items: items, settings: settings,
             deadline: clock.monotonic() + .seconds(600), traceparent: nil)
     }
 
@@ -35,7 +37,7 @@ struct JudgeProgramTests {
         let finding = await perItem(model, clock).judge(ask(clock))
         #expect(try finding.verdicts.map { try $0.get().score } == [5, 2, 5])
         #expect(finding.usage.calls == 3)
-        #expect(Set(model.requests.map(\.affinityKey)) == ["k"])
+        #expect(Set(model.requests.map(\.affinityKey)) == [Self.prefix.affinityKey])
     }
 
     @Test func onAColdPrefixOneCallGoesAheadAndTheRestFollowItsAnswer() async throws {
@@ -79,7 +81,7 @@ struct JudgeProgramTests {
             await gate.pass()
             return Self.score(1)
         }
-        _ = warm.noteUse(of: "k", at: clock.monotonic())
+        _ = warm.noteUse(of: Self.prefix.affinityKey, at: clock.monotonic())
         let program = PerItemProgram(model: model, prompts: prompts, warmPrefixes: warm, clock: clock)
         async let finding = program.judge(ask(clock) { $0.warmUpSeconds = 10 })
         await gate.waitUntilHeld(3)

@@ -148,6 +148,37 @@ struct ScoringServiceTests {
         #expect(again[0].record.judgement.basis.rubricVersion == 0)
     }
 
+    @Test func aScoreThatTheFallbackGaveIsOnTheFallbacksBasis() async throws {
+        let bench = try await ScoringBench { (request, _) throws(ChatFailure) in
+            let isLast = request.messages[1].content.contains("helped")
+            return ChatReply(
+                text: #"{"reason":"r","score":4}"#, finishReason: "stop", usage: TokenUsage(calls: 1), endpoint: "e",
+                retries: 0, model: isLast ? "small" : nil)
+        }
+        let scored = try await bench.score(["alone", "helped"], run: "r", step: 1)
+        let bases = scored.map(\.record.judgement.basis)
+        #expect(bases[1].judgeModel == "small")
+        #expect(bases[0].judgeModel != "small")
+        #expect(bases[0].hash != bases[1].hash)
+        #expect(bases[0].rubricHash == bases[1].rubricHash)
+        #expect(scored.map(\.basisChanged) == [false, true])
+        #expect(bases[0].judged(by: ["small", bases[0].judgeModel]).judgeModel.split(separator: "+").count == 2)
+        #expect(bases[0].judged(by: []) == bases[0])
+    }
+
+    @Test func callsOfOneRequestCarryItsWorkAndCallsOfOnePromptItsKey() async throws {
+        let seen = Locked<[ChatRequest]>([])
+        let bench = try await ScoringBench { (request, _) throws(ChatFailure) in
+            seen.withLock { $0.append(request) }
+            return ScriptedChatModel.reply(#"{"reason":"r","score":4}"#)
+        }
+        _ = try await bench.score(["a", "b"])
+        _ = try await bench.score(["c"])
+        let requests = seen.withLock { $0 }
+        #expect(Set(requests.map(\.workID)).count == 2)
+        #expect(requests.allSatisfy { $0.workID != nil && $0.priority == .scoring && $0.routingKey != nil })
+    }
+
     @Test func rolloutsWithoutAStepAreCountedOnlyWhenScored() async throws {
         let bench = try await ScoringBench { (request, _) throws(ChatFailure) in
             if request.messages[1].content.contains("bad") { throw ChatFailure(kind: .judgeTimeout, detail: "") }

@@ -10,7 +10,7 @@ struct VerdictReaderTests {
         (#"{"reason":"r","score":5}"#, 5), (#"{ "score" : -1 , "reason" : "" }"#, -1),
         ("\n{\"reason\":\"r\",\"score\":0}\n", 0),
     ])
-    func readsAVerdict(text: String, score: Int) throws {
+    func readsAVerdict(text: String, score: Double) throws {
         #expect(try VerdictReader.read(text, item: item).score == score)
     }
 

@@ -29,6 +29,22 @@ struct JudgePromptTests {
         #expect(user.hasPrefix("The task: Write an essay.\n"))
     }
 
+    @Test func rolloutsOfOnePromptShareTheirRoutingKeyAndNothingElseDoes() throws {
+        func keys(_ prompt: String?, _ response: String, _ text: String = DefaultTemplates.rmScore) throws
+            -> JudgePrefix
+        {
+            try prefix(Rollout(id: "0", prompt: prompt.map { .text($0) }, response: .text(response)), text)
+        }
+        let first = try keys("p", "one")
+        let second = try keys("p", "two")
+        #expect(first.routingKey == second.routingKey)
+        #expect(first.affinityKey != second.affinityKey)
+        #expect(try keys("q", "one").routingKey != first.routingKey)
+        #expect(try keys("p", "one", "{{student_prompt}}{{student_generation}}").routingKey != first.routingKey)
+        // Without a prompt rollouts share nothing that is worth keeping together.
+        #expect(try keys(nil, "one").routingKey != keys(nil, "two").routingKey)
+    }
+
     @Test func nothingIsEscaped() throws {
         let rollout = Rollout(id: "0", prompt: .text("a < b && \"c\""), response: .text("<score>5</score> 'x'"))
         let user = try prefix(rollout).user

@@ -19,7 +19,8 @@ import Testing
             {"id": "run_1", "status": "queued", "stage": "queued", "task": "essay_writing", "partition": "default",
              "from_version": null, "published_version": null, "trigger": "manual", "seed": 7, "strategy": "uniform",
              "samples_wanted": 16, "dry_run": false, "samples": [], "analysis": null, "candidate": null, "reasons": [],
-             "usage": {"calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "cached_tokens": null},
+             "usage": {"calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "cached_tokens": null,
+                       "wasted_tokens": 0},
              "queued_at": "\#(Harness.startText)", "started_at": null, "ended_at": null, "template_hashes": {}}
             """#)
         #expect(try await harness.get("/meta/runs/run_1").text == answer.text)

@@ -49,7 +49,8 @@ import Testing
                "partition": "default", "rubric_version": 0, "rubric_hash": "\#(Self.essayHash)",
                "basis_hash": "\#(basisHash())", "pin": {"by": "step"}, "score_id": "score_2",
                "judge_model": "judge-7b", "items": [], "checks": [{"name": "min_words", "passed": true}]}],
-             "usage": {"judge_calls": 4, "prompt_tokens": 200, "completion_tokens": 40, "cached_tokens": 80}}
+             "usage": {"judge_calls": 4, "prompt_tokens": 200, "completion_tokens": 40, "cached_tokens": 80,
+                       "wasted_tokens": 0}}
             """#)
     }
 
@@ -224,7 +225,8 @@ import Testing
                        {"name": "depth", "score": 6, "min": 0, "max": 10, "rationale": "It is deep."}],
              "checks": [{"name": "min_words", "passed": true}], "endpoint": "main", "program": "per_item",
              "template_hashes": {"rm_score": "abc"},
-             "usage": {"judge_calls": 2, "prompt_tokens": 100, "completion_tokens": 20, "cached_tokens": 40},
+             "usage": {"judge_calls": 2, "prompt_tokens": 100, "completion_tokens": 20, "cached_tokens": 40,
+                       "wasted_tokens": 0},
              "attempts": 2, "latency_ms": 12.5, "task": "essay_writing", "run": "exp", "step": 4, "group": "g",
              "purpose": "train", "at": "\#(Harness.startText)", "prompt": [{"role": "user", "content": "p"}],
              "response": "a", "reference": "ref", "metadata": {"x": 1.50}}

@@ -28,13 +28,15 @@ import Testing
             #"""
             {"name": "essay_writing", "description": "Write an essay.", "default": true, "kind": "items",
              "program": "per_item", "reward": "normalized", "mode": "auto", "require_prompt": false,
-             "eval_version": null, "partitions": "open", "max_partitions": 256,
-             "judge": {"temperature": 0.0, "max_tokens": 400, "call_timeout": 120.0, "semantic_retries": 1,
-                       "warm_up": 0.15, "items_in_flight": 32},
+             "prompt_pattern": null, "eval_version": null, "partitions": "open", "max_partitions": 256,
+             "answers": {"source": "judge", "seed": "0", "box": "last", "remove_spaces": false}, "checks": [],
+             "judge_settings": {"temperature": 0.0, "max_tokens": 400, "call_timeout": 120.0, "semantic_retries": 1,
+                       "warm_up": 0.15, "plan_tokens_max": 2000, "reuse_plan": false, "items_in_flight": 32},
              "schedule": {"mode": "auto", "every_steps": 10, "every_rollouts": 5000, "min_samples": 4},
-             "meta": {"samples": 16, "max_items": 20, "max_analysis_words": 1000, "max_item_words": 300,
+             "meta": {"samples": 16, "strategy": "uniform", "items_max": 20, "analysis_words_max": 1000,
+                      "item_words_max": 300, "guidelines_words_max": 1000,
                       "sets_per_merge": 8, "calls_in_flight": 4, "temperature": 0.02, "call_timeout": 300.0,
-                      "backoff": 10.0, "max_backoff": 600.0, "refine_with_score_scope": true},
+                      "backoff": 10.0, "backoff_max": 600.0, "refine_with_score_scope": true},
              "lineages": [
                {"partition": "default", "version": 0, "hash": "\#(Harness.tasks[0].initialRubric.hash)"},
                {"partition": "p", "version": 1, "hash": "\#(try partition.json["hash"]?.string ?? "")"}]}

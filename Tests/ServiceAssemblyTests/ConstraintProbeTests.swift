@@ -27,17 +27,23 @@ import Testing
         kinds: Set<ConstraintProbe>, allowed: Bool = false,
         answer: @escaping @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply
     ) async -> (readiness: ServiceReadiness, model: ScriptedChatModel) {
-        let readiness = ServiceReadiness(isSimulated: false, judges: ["judge"], health: ModelHealth())
         let model = ScriptedChatModel(answer: answer)
+        return (await run(kinds: kinds, allowed: allowed, models: [model]), model)
+    }
+
+    private func run(
+        kinds: Set<ConstraintProbe>, allowed: Bool = false, models: [ScriptedChatModel]
+    ) async -> ServiceReadiness {
+        let readiness = ServiceReadiness(isSimulated: false, judges: ["judge"], health: ModelHealth())
         let target = ProbeTarget(
-            name: "judge", model: model, dialect: .vLLM, allowsUnconstrained: allowed, kinds: kinds)
+            name: "judge", models: models, dialect: .vLLM, allowsUnconstrained: allowed, kinds: kinds)
         var quiet = LogConfiguration()
         quiet.level = .critical
         let probes = JudgeProbes(
             targets: [target], readiness: readiness, clock: EndingClock(),
             logger: LogBootstrap.logger("test", configuration: quiet))
         await probes.run()
-        return (readiness, model)
+        return readiness
     }
 
     private static let good: [String: String] = ["integer": "4", "json": #"{"k7_zebra":1}"#, "choice": "zebra"]
@@ -89,6 +95,20 @@ import Testing
         }
         #expect(readiness.readiness().status == .ready)
         #expect(model.requests.map(\.maxTokens) == [16, 2048])
+    }
+
+    private static let secondServers: [(String?, Readiness.Status)] = [("banana", .notReady), (nil, .ready)]
+
+    @Test(arguments: secondServers)
+    func rCon1EachServerOfAModelIsAskedByItself(second: String?, status: Readiness.Status) async {
+        let good = ScriptedChatModel { _, _ in ScriptedChatModel.reply("4") }
+        let other = ScriptedChatModel { _, _ throws(ChatFailure) in
+            guard let second else { throw ChatFailure(kind: .judgeUnavailable, detail: "is not reachable.") }
+            return ScriptedChatModel.reply(second)
+        }
+        let readiness = await run(kinds: [.integer], models: [good, other])
+        #expect(readiness.readiness().status == status)
+        #expect(good.requests.count == 1 && other.requests.count == 1)
     }
 
     @Test func rCon1AllowUnconstrainedGoesOnAndIsNamed() async {

@@ -149,54 +149,6 @@ struct HandlerTests {
         #expect(TokenCount.prefix("ab€", tokens: 1) == "ab")
     }
 
-    @Test(arguments: [
-        (SimulatedFault.status500, 500), (.status503, 503), (.status429, 429), (.status400, 400), (.garbage, 200),
-        (.outOfRange, 200), (.truncated, 200), (.empty, 200), (.refusal, 200),
-    ])
-    func aMarkerInTheModelsNameAsksForAFault(fault: SimulatedFault, status: Int) async throws {
-        let members: JSONObject = ["model": .string("simulated+\(fault.rawValue)"), "response_format": verdictFormat]
-        let answer = try await chat(members)
-        #expect(answer.status == status)
-        let message = answer.body["choices"]?[0]?["message"]
-        switch fault {
-        case .garbage: #expect(message?["content"]?.string.flatMap { try? JSONReader.read($0) } == nil)
-        case .outOfRange:
-            let content = try JSONReader.read(#require(message?["content"]?.string)).value
-            #expect(content["score"]?.int == FaultyText.hugeNumber)
-        case .truncated: #expect(answer.body["choices"]?[0]?["finish_reason"] == "length")
-        case .empty: #expect(message?["content"] == "")
-        case .refusal: #expect(message?["content"]?.isNull == true && message?["refusal"]?.string != nil)
-        case .status429: #expect(answer.fields["Retry-After"] == "1")
-        case .status500, .status503, .status400: #expect(answer.body["error"]?["code"]?.string != nil)
-        case .hang: break
-        }
-    }
-
-    @Test func anUnknownMarkerIsRefusedWithTheKnownOnes() async throws {
-        let answer = try await chat(["model": "simulated+typo"])
-        #expect(answer.status == 404)
-        #expect(answer.body["error"]?["message"]?.string?.contains("outofrange") == true)
-    }
-
-    @Test func aPlanFailsCallsByNumber() async throws {
-        let faulty = SimulatedModelHandler(
-            configuration: SimulatedModelConfiguration(faults: .first([.status500, .empty])))
-        let statuses = [
-            try await chat([:], handler: faulty).status, try await chat([:], handler: faulty).status,
-            try await chat([:], handler: faulty).status,
-        ]
-        #expect(statuses == [500, 200, 200])
-    }
-
-    @Test func aHangingCallEndsWhenItIsCancelled() async throws {
-        let hanging = SimulatedModelHandler(configuration: SimulatedModelConfiguration(faults: .always(.hang)))
-        let call = request(.post, "/v1/chat/completions", ["messages": messages(SmallTexts.titles[0])])
-        // Owned by this test, which waits for it below.
-        let task = Task { await hanging.respond(to: call).status }
-        task.cancel()
-        #expect(await task.value == 503)
-    }
-
     @Test func modelsAndHealthAreAnsweredAtOnce() throws {
         let models = try #require(handler.respondImmediately(to: request(.get, "/v1/models")))
         #expect(try JSONReader.read(bytes(models)).value["data"]?[0]?["id"] == "simulated")

@@ -58,7 +58,7 @@ struct ServicePromptTests {
             let question = judge.question(prefix, item: item)
             let value = try JSONReader.read(ask(attentive, question.messages, question.constraint)).value
             return RewardCore.Verdict(
-                name: item.name, score: try #require(value["score"]?.int), min: item.min, max: item.max,
+                name: item.name, score: Double(try #require(value["score"]?.int)), min: item.min, max: item.max,
                 rationale: try #require(value["reason"]?.string))
         }
     }
@@ -124,7 +124,7 @@ struct ServicePromptTests {
             let question = judge.question(try prefix(text), items: evolved)
             let answer = try JSONReader.read(ask(attentive, question.messages, question.constraint)).value
             let scores = evolved.indices.map { answer[JudgeItemKey.name(at: $0)]?["score"]?.int }
-            #expect(scores == (try verdicts(text, evolved).map(\.score)))
+            #expect(scores == (try verdicts(text, evolved).map { Int($0.score) }))
         }
     }
 
@@ -138,7 +138,7 @@ struct ServicePromptTests {
         for (title, essay) in zip(SmallTexts.titles, SmallTexts.essays) {
             let low = try verdicts(title, merged).map(\.score).reduce(0, +)
             let high = try verdicts(essay, merged).map(\.score).reduce(0, +)
-            #expect(Double(high - low) >= 0.4 * Double(5 * merged.count), "\(title.id)")
+            #expect(high - low >= 0.4 * Double(5 * merged.count), "\(title.id)")
         }
         let again = try refined(attentive, SmallTexts.titles[5], merged)
         #expect(again == merged)

@@ -72,7 +72,7 @@ import Testing
     private final class Reader: ReadinessHandler, @unchecked Sendable {
         // Invariant: touched on the loop only.
         let loop: EventLoop
-        let stream: SocketStream
+        var stream: SocketStream
         let sink: AsyncStream<String>.Continuation
 
         init(loop: EventLoop, stream: SocketStream, sink: AsyncStream<String>.Continuation) {
@@ -87,7 +87,7 @@ import Testing
                 switch bytes.withUnsafeMutableBytes({ stream.receive(into: $0) }) {
                 case .bytes(let count, _): sink.yield(String(decoding: bytes[..<count], as: UTF8.self))
                 case .wouldBlock: return
-                case .end, .failed:
+                case .end, .failed, .refused:
                     loop.deregister(stream.descriptor)
                     stream.close()
                     sink.finish()
@@ -122,7 +122,7 @@ import Testing
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         #expect(socketpair(AF_UNIX, type, 0, &pair) == 0)
         var writer = SocketStream(descriptor: pair[1])
-        let reader = SocketStream(descriptor: pair[0])
+        var reader = SocketStream(descriptor: pair[0])
         writer.output.append([UInt8](repeating: 7, count: 4 << 20))
         #expect(writer.flush() == .wouldBlock(progressed: true))
         #expect(writer.flush() == .wouldBlock(progressed: false))
@@ -132,7 +132,7 @@ import Testing
             switch buffer.withUnsafeMutableBytes({ reader.receive(into: $0) }) {
             case .bytes(let count, _): total += count
             case .wouldBlock: _ = writer.flush()
-            case .end, .failed: total = .max
+            case .end, .failed, .refused: total = .max
             }
         }
         #expect(total == 4 << 20)

@@ -9,6 +9,13 @@ extension ChatEndpointConfiguration {
         }
         demand(!name.isEmpty, "name", "is empty; say what results shall call the model")
         if let problem = EndpointURL.problem(of: url) { demand(false, "url", problem) }
+        for url in furtherURLs {
+            if let problem = EndpointURL.problem(of: url) { demand(false, "furtherURLs", problem) }
+        }
+        demand(furtherURLs.count < 64, "furtherURLs", "has \(furtherURLs.count) servers; give at most 63")
+        demand(
+            Set(furtherURLs + [url]).count == furtherURLs.count + 1, "furtherURLs",
+            "names a server twice; give each one once")
         demand(!model.isEmpty, "model", "is empty; give the name that the server knows the model by")
         if let apiKey {
             let isVisible = !apiKey.isEmpty && apiKey.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }

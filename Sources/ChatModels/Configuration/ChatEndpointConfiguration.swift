@@ -1,4 +1,5 @@
 public import JSONText
+public import TLSEngine
 
 /// How one chat server is reached and asked.
 ///
@@ -9,6 +10,12 @@ public struct ChatEndpointConfiguration: Sendable {
     public var name: String
     /// The base of the API, such as `http://host:8000/v1`; the client appends `/chat/completions`.
     public var url: String
+    /// Further servers of the same model, 0–63: every call goes to one of them all. Default none. All limits below
+    /// count for each server.
+    public var furtherURLs: [String] = []
+    /// Whether another model answers what fails here as `judge_unavailable`; a call is then not held back until a
+    /// server comes back. Default false.
+    public var hasFallback = false
     /// The model as the server knows it; not empty.
     public var model: String
     /// What the server understands.
@@ -30,13 +37,17 @@ public struct ChatEndpointConfiguration: Sendable {
     /// Header fields that carry the affinity key of calls with a shared prefix, 0–8 names. Default `X-Session-ID` and
     /// `X-SMG-Routing-Key`; servers that do not know them ignore them.
     public var affinityHeaders: [String]
-    /// Calls that may be under way at once, 1–65,536; further ones wait in order. Default 256.
+    /// The most calls that may ever be under way at once, 1–65,536; the limit in force adapts to how the server fares.
+    /// Further calls wait in turn. Default 256.
     public var callsInFlightMax: Int
     /// How long one attempt may take, above 0 s and up to 1 h; never beyond the request's deadline. Default 120 s.
     public var callTimeout: Duration
     /// How long connecting may take, above 0 s and up to 10 min. Default 30 s: a wave of calls fills the server's
     /// backlog.
     public var connectTimeout: Duration
+    /// How an `https` server is trusted, and who this client is to it. Default the system's authorities and no
+    /// certificate.
+    public var tls: TLSClientConfiguration
     /// Bytes of a response body, 1 KiB to 1 GiB; beyond it the call fails as `judge_invalid`. Default 4 MiB.
     public var responseBytesMax: Int
     /// When and how often a failed attempt is repeated.
@@ -50,6 +61,7 @@ public struct ChatEndpointConfiguration: Sendable {
         extraBody: JSONObject = JSONObject(), omittedFields: Set<String> = [],
         affinityHeaders: [String] = ["X-Session-ID", "X-SMG-Routing-Key"], callsInFlightMax: Int = 256,
         callTimeout: Duration = .seconds(120), connectTimeout: Duration = .seconds(30),
+        tls: TLSClientConfiguration = TLSClientConfiguration(),
         responseBytesMax: Int = 4 * 1024 * 1024, retries: RetrySettings = RetrySettings(),
         abortsAbandonedCalls: Bool = true
     ) {
@@ -64,6 +76,7 @@ public struct ChatEndpointConfiguration: Sendable {
         self.callsInFlightMax = callsInFlightMax
         self.callTimeout = callTimeout
         self.connectTimeout = connectTimeout
+        self.tls = tls
         self.responseBytesMax = responseBytesMax
         self.retries = retries
         self.abortsAbandonedCalls = abortsAbandonedCalls

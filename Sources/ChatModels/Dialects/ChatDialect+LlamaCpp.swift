@@ -8,13 +8,15 @@ extension ChatDialect {
         constraintAdvice: "some chat templates switch grammars off; start the server with --jinja and without thinking",
         bodyFields: [
             "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "seed", "grammar",
-            "response_format", "chat_template_kwargs", "reasoning_effort", "stream",
+            "response_format", "chat_template_kwargs", "reasoning_effort", "logprobs", "top_logprobs",
+            "stream",
         ],
         tokenLimitField: "max_tokens",
         integerForm: .grammar(at: ["grammar"]),
         choiceForm: .grammar(at: ["grammar"]),
         schemaForm: .responseFormat,
         allowsMaxLength: true,
+        tokenAlternativesMax: 20,
         reasoningForm: .template,
         usesPerConnectionMax: 90)
 }

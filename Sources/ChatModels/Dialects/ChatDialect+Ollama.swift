@@ -8,12 +8,15 @@ extension ChatDialect {
         name: "ollama",
         constraintAdvice: "some models ignore schemas while thinking is off; try another model or turn thinking on",
         bodyFields: [
-            "model", "messages", "max_tokens", "temperature", "seed", "response_format", "reasoning_effort", "stream",
+            "model", "messages", "max_tokens", "temperature", "seed", "response_format", "reasoning_effort", "logprobs",
+            "top_logprobs",
+            "stream",
         ],
         tokenLimitField: "max_tokens",
         integerForm: .enumSchema(property: "score"),
         choiceForm: .enumSchema(property: "choice"),
         schemaForm: .responseFormat,
+        tokenAlternativesMax: 20,
         reasoningForm: .effort(off: "none"),
         truncatesPrompts: true)
 }

@@ -9,7 +9,7 @@ extension ChatDialect {
         constraintAdvice: "the model must know structured outputs (json_schema with strict)",
         bodyFields: [
             "model", "messages", "max_completion_tokens", "max_tokens", "temperature", "seed", "response_format",
-            "prompt_cache_key", "service_tier", "reasoning_effort", "stream",
+            "prompt_cache_key", "service_tier", "reasoning_effort", "logprobs", "top_logprobs", "stream",
         ],
         tokenLimitField: "max_completion_tokens",
         integerForm: .enumSchema(property: "score"),
@@ -17,6 +17,7 @@ extension ChatDialect {
         schemaForm: .responseFormat,
         enumValuesMax: 1000,
         cacheKeyField: "prompt_cache_key",
+        tokenAlternativesMax: 20,
         priorityForm: .serviceTier,
         reasoningForm: .effort(off: "none"))
 }

@@ -10,7 +10,8 @@ extension ChatDialect {
         constraintAdvice: "choose a model with structured outputs, and leave require_parameters of extra_body on",
         bodyFields: [
             "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "seed", "response_format",
-            "provider", "reasoning", "stream",
+            "provider", "reasoning", "logprobs", "top_logprobs",
+            "stream",
         ],
         tokenLimitField: "max_tokens",
         integerForm: .enumSchema(property: "score"),
@@ -18,5 +19,6 @@ extension ChatDialect {
         schemaForm: .responseFormat,
         enumValuesMax: 1000,
         fixedMembers: ["provider": ["require_parameters": true]],
+        tokenAlternativesMax: 20,
         reasoningForm: .object)
 }

@@ -6,9 +6,13 @@ extension ChatDialect {
     public static let tgi = ChatDialect(
         name: "tgi",
         constraintAdvice: "the server must run with grammar support, which --disable-grammar-support takes away",
-        bodyFields: ["model", "messages", "max_tokens", "temperature", "seed", "response_format", "stream"],
+        bodyFields: [
+            "model", "messages", "max_tokens", "temperature", "seed", "response_format", "logprobs", "top_logprobs",
+            "stream",
+        ],
         tokenLimitField: "max_tokens",
         integerForm: .regexFormat(type: "regex", member: "value"),
         choiceForm: .regexFormat(type: "regex", member: "value"),
-        schemaForm: .responseFormatValue)
+        schemaForm: .responseFormatValue,
+        tokenAlternativesMax: 5)
 }

@@ -29,6 +29,9 @@ public struct ChatDialect: Sendable {
     var fixedMembers = JSONObject()
     /// The member that carries the affinity key, where the server knows one.
     var cacheKeyField: String?
+    /// Most alternatives that the server gives for each token with `logprobs` and `top_logprobs`; 0 where it knows
+    /// neither.
+    var tokenAlternativesMax = 0
     /// How calls are put before or behind others; nil where the server knows no priorities.
     var priorityForm: PriorityForm?
     /// How thinking is turned off or measured; nil where there is no common way.

@@ -55,6 +55,12 @@ struct ChatBody: Sendable {
             try begin(name, in: &writer)
             writer.value(value)
         }
+        if request.wantsTokenProbabilities, dialect.tokenAlternativesMax > 0, !quirks.drops("logprobs") {
+            try begin("logprobs", in: &writer)
+            writer.bool(true)
+            try begin("top_logprobs", in: &writer)
+            writer.int(dialect.tokenAlternativesMax)
+        }
         if let name = dialect.cacheKeyField, let key = request.affinityKey, !omittedFields.contains(name) {
             try begin(name, in: &writer)
             writer.string(ChatHeaders.affinityValue(key))

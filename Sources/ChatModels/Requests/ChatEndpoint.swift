@@ -4,7 +4,7 @@ internal import RewardCore
 
 /// One server as calls need it: everything that follows from the configuration, worked out once.
 ///
-/// A model has one; a fleet would have several, each with a limiter and a retry budget of its own.
+/// A model has one or several, each with the state of an `EndpointState`.
 struct ChatEndpoint: Sendable {
     /// Where it is, for results and failures.
     let label: String
@@ -14,6 +14,8 @@ struct ChatEndpoint: Sendable {
     let lowering: ConstraintLowering
     /// What the model here turned out to refuse.
     let quirks: QuirkMemory
+    /// Asks whether the server is there: the list of its models, which costs every server little.
+    let probeRequest: HTTPClientRequest
     private let completionsURL: HTTPClientURL
     private let abortURL: HTTPClientURL?
     private let headers: ChatHeaders
@@ -36,6 +38,21 @@ struct ChatEndpoint: Sendable {
             ? configuration.dialect.abort.map { EndpointURL.rootPath($0.path, of: base) } : nil
         headers = ChatHeaders(apiKey: configuration.apiKey, affinityHeaders: configuration.affinityHeaders)
         body = ChatBody(configuration)
+        probeRequest = HTTPClientRequest(
+            method: .get, url: EndpointURL.models(of: base), fields: headers.fields(affinityKey: nil, traceparent: nil),
+            body: [])
+    }
+
+    /// One endpoint for each URL of the configuration.
+    static func all(_ configuration: ChatEndpointConfiguration) throws(ChatConfigurationError) -> [ChatEndpoint] {
+        var endpoints: [ChatEndpoint] = []
+        for url in [configuration.url] + configuration.furtherURLs {
+            var own = configuration
+            own.url = url
+            own.furtherURLs = []
+            endpoints.append(try ChatEndpoint(own))
+        }
+        return endpoints
     }
 
     /// Whether a call needs an id of its own, by which it can be aborted.

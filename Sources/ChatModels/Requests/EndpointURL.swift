@@ -8,7 +8,7 @@ enum EndpointURL {
     /// What is wrong with a base URL and what to do, or nil.
     static func problem(of base: String) -> String? {
         guard let url = HTTPClientURL(base) else {
-            return "is no http URL without user name and blanks; write it like http://host:8000/v1"
+            return "is no http or https URL without user name and blanks; write it like http://host:8000/v1"
         }
         guard !split(url.target).path.hasSuffix(completionsPath) else {
             return "names the chat route itself; leave out \(completionsPath)"
@@ -24,6 +24,14 @@ enum EndpointURL {
         var url = base
         let (root, query) = split(base.target)
         url.target = root + path + query
+        return url
+    }
+
+    /// The list of models; the base's query stays at the end.
+    static func models(of base: HTTPClientURL) -> HTTPClientURL {
+        var url = base
+        let (path, query) = split(base.target)
+        url.target = path + "/models" + query
         return url
     }
 

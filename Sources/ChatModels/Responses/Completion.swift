@@ -14,6 +14,8 @@ struct Completion: Sendable, Equatable {
     var usage: TokenUsage
     /// Whether the text had to be looked for in an answer that does not have the form that was asked for.
     var isUnconstrained = false
+    /// The generated tokens with their alternatives, where the server gave them.
+    let tokens: [TokenChoice]?
 
     /// Reads a body that came with a success status.
     ///
@@ -57,6 +59,7 @@ struct Completion: Sendable, Equatable {
             text = answer
         }
         finishReason = reason ?? "stop"
+        tokens = TokenReading.tokens(in: choice)
         self.usage = usage
     }
 

@@ -1,6 +1,7 @@
 internal import HTTPClient
 internal import HTTPEngine
 internal import RewardCore
+internal import TLSEngine
 
 /// Turns an error of the HTTP client into a failed attempt.
 enum TransportFailure {
@@ -8,6 +9,13 @@ enum TransportFailure {
     static func failure(_ error: HTTPClientError, timeout: Duration) -> (failure: AttemptFailure, wasSent: Bool) {
         switch error {
         case .resolve, .connect, .connectTimeout:
+            (made(.judgeUnavailable, "is not reachable: \(error)", .backoff), false)
+        case .tlsConfiguration:
+            (made(.judgeRejected, "cannot be called: \(error)", .never), false)
+        case .tls(_, _, let reason) where reason.isPermanent:
+            // Somebody must change a certificate, a setting or the server; asking again helps nothing.
+            (made(.judgeRejected, "is not accepted: \(error)", .never), false)
+        case .tls:
             (made(.judgeUnavailable, "is not reachable: \(error)", .backoff), false)
         case .reset, .protocolError(.messageIncomplete):
             (made(.judgeUnavailable, "broke off: \(error)", .backoff), true)

@@ -20,7 +20,8 @@ struct RetryMachine: Sendable {
     private(set) var attempts = 0
     private let settings: RetrySettings
     private let callTimeout: Duration
-    private let deadline: ContinuousClock.Instant
+    /// Nothing is sent behind it.
+    private(set) var deadline: ContinuousClock.Instant
 
     /// A call of which nothing has been sent yet.
     init(settings: RetrySettings, callTimeout: Duration, deadline: ContinuousClock.Instant) {
@@ -31,6 +32,17 @@ struct RetryMachine: Sendable {
 
     /// Attempts beyond the first.
     var retries: Int { max(0, attempts - 1) }
+
+    /// The call waited that long for a permit, which is the service's own doing and not held against its time limit.
+    mutating func waited(_ duration: Duration, until latest: ContinuousClock.Instant) {
+        deadline = min(latest, deadline + duration)
+    }
+
+    /// The last attempt goes to another endpoint because its own could not be reached: no byte was answered, so it does
+    /// not count.
+    mutating func moved() {
+        attempts = max(0, attempts - 1)
+    }
 
     /// What to do at a moment when nothing is under way.
     mutating func next(now: ContinuousClock.Instant) -> Action {

@@ -25,7 +25,7 @@ extension ClientConnection {
             attemptFailed(code, remaining: remaining)
             return
         }
-        opened()
+        if let context = origin.tls { startHandshake(context) } else { opened() }
     }
 
     private func resolved(_ outcome: NameResolver.Outcome) {
@@ -64,7 +64,8 @@ extension ClientConnection {
         fail(.connect(host: origin.host, port: origin.port, code: code, detail: SystemError.text(code)))
     }
 
-    private func opened() {
+    /// Sends the exchange that the connection was made for.
+    func opened() {
         phase = .open
         guard let exchange = takeExchange() else { return close() }
         send(exchange)

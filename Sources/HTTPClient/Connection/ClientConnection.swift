@@ -1,5 +1,6 @@
 internal import HTTPEngine
 internal import SocketTransport
+internal import TLSEngine
 
 /// One connection of the client: performs what `ClientConnectionMachine` decides, on its event loop.
 ///
@@ -25,6 +26,8 @@ final class ClientConnection: ReadinessHandler, @unchecked Sendable {
         case resolving
         /// An attempt is under way; the addresses after it are still to be tried.
         case connecting(remaining: [SocketAddress])
+        /// The socket is connected and the TLS handshake is under way.
+        case handshaking
         /// Ready for requests, carrying one or not.
         case open
         /// Closed.
@@ -41,6 +44,8 @@ final class ClientConnection: ReadinessHandler, @unchecked Sendable {
     var phase = Phase.resolving
     /// The socket, while there is one.
     var stream: SocketStream?
+    /// The TLS engine of the socket, where the origin wants one.
+    var tls: TLSEngine?
     /// The exchange being carried.
     var exchange: ClientExchange?
     /// The present deadline.
@@ -49,7 +54,8 @@ final class ClientConnection: ReadinessHandler, @unchecked Sendable {
     var connectDeadline: ContinuousClock.Instant
     private var machine: ClientConnectionMachine
     private var useCount = 0
-    private var mayRead = false
+    /// Whether the kernel may have something to read.
+    var mayRead = false
     private var hasPeerEnded = false
     private var keepAliveSeconds: Int?
     /// Why writing failed. The response may have come before, so reading goes on to the end.
@@ -88,7 +94,11 @@ final class ClientConnection: ReadinessHandler, @unchecked Sendable {
         }
         if !readiness.isDisjoint(with: [.readable, .peerEnded, .hangUp, .error]) { mayRead = true }
         if !readiness.isDisjoint(with: [.peerEnded, .hangUp, .error]) { hasPeerEnded = true }
-        pump()
+        if case .handshaking = phase {
+            shakeHands()
+        } else {
+            pump()
+        }
     }
 
     /// Gives the exchange up with an error, if there is one, and closes.
@@ -115,10 +125,12 @@ final class ClientConnection: ReadinessHandler, @unchecked Sendable {
 
     /// Closes the socket of a failed attempt.
     func closeStream() {
+        stream?.finishLayer()
         guard let stream else { return }
         owner.loop.deregister(stream.descriptor)
         stream.close()
         self.stream = nil
+        tls = nil
     }
 
     /// Sets the connection's deadline.
@@ -163,8 +175,8 @@ final class ClientConnection: ReadinessHandler, @unchecked Sendable {
     }
 
     private func readOnce() -> Bool {
-        guard mayRead, let stream else { return false }
-        switch stream.receive(into: owner.scratch) {
+        guard mayRead, let outcome = stream?.receive(into: owner.scratch) else { return false }
+        switch outcome {
         case .bytes(let count, let isDrained):
             // Behind a short read nothing waits, and what comes later is a new edge.
             if isDrained, !hasPeerEnded, writeFailure == nil { mayRead = false }
@@ -179,15 +191,27 @@ final class ClientConnection: ReadinessHandler, @unchecked Sendable {
         case .failed(let code):
             lost(SystemError.text(code))
             return false
+        case .refused:
+            refused()
+            return false
         }
         return true
+    }
+
+    /// TLS has failed behind its handshake. Only now a server of TLS 1.3 can refuse the client's certificate; anything
+    /// else is as if the connection had been reset.
+    private func refused() {
+        guard let error = tls?.failure, error.isPermanent else {
+            return lost(tls?.failure?.description ?? "the TLS connection failed")
+        }
+        fail(.tls(host: origin.host, port: origin.port, error))
     }
 
     /// Hands a response to its caller, and the connection back to the pool if it can carry another request.
     private func deliver(_ response: ClientConnectionMachine.Response) {
         guard let exchange = takeExchange() else { return close() }
         let isReusable =
-            response.keepsConnection && writeFailure == nil && stream?.output.isEmpty == true
+            response.keepsConnection && writeFailure == nil && stream?.isFlushed == true
             && useCount < owner.configuration.usesPerConnectionMax ?? Int.max
         exchange.finish(
             .success(

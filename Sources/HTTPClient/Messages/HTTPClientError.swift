@@ -1,4 +1,5 @@
 public import HTTPEngine
+public import TLSEngine
 
 /// Why a request got no response.
 public enum HTTPClientError: Error, Sendable, Equatable {
@@ -10,8 +11,13 @@ public enum HTTPClientError: Error, Sendable, Equatable {
     case resolve(host: String, detail: String)
     /// No connection could be made; `code` is the errno of the last attempt.
     case connect(host: String, port: Int, code: Int32, detail: String)
-    /// No connection was made within the connect timeout.
+    /// No connection was made, or its TLS handshake did not end, within the connect timeout.
     case connectTimeout(host: String, port: Int)
+    /// The client's TLS settings cannot be used: a file is missing or wrong.
+    case tlsConfiguration(TLSConfigurationError)
+    /// The connection was made, but the peer is not accepted or does not accept this client; where the error is
+    /// permanent, trying again helps nothing. No response came.
+    case tls(host: String, port: Int, TLSError)
     /// The request's deadline passed; its connection was closed.
     case timeout
     /// The calling task was cancelled; the connection was closed.
@@ -30,12 +36,14 @@ extension HTTPClientError: CustomStringConvertible {
     /// What went wrong, in one sentence for logs.
     public var description: String {
         switch self {
-        case .invalidURL(let text): "The URL \(text) is not a callable http URL."
+        case .invalidURL(let text): "The URL \(text) is not a callable http or https URL."
         case .invalidRequest(let detail): "The request cannot be written: \(detail)"
         case .resolve(let host, let detail): "The host name \(host) could not be resolved: \(detail)."
         case .connect(let host, let port, let code, let detail):
             "No connection to \(host) port \(port): \(detail) (errno \(code))."
         case .connectTimeout(let host, let port): "No connection to \(host) port \(port) within the connect timeout."
+        case .tlsConfiguration(let error): error.description
+        case .tls(let host, let port, let error): "No TLS connection to \(host) port \(port): \(error)."
         case .timeout: "The response did not come before the deadline."
         case .cancelled: "The call was cancelled."
         case .reset(let detail): "The connection broke before the response was complete: \(detail)."

@@ -1,6 +1,6 @@
-/// An `http` URL taken apart into what a connection and a request line need.
+/// An `http` or `https` URL taken apart into what a connection and a request line need.
 public struct HTTPClientURL: Hashable, Sendable, CustomStringConvertible {
-    /// The scheme, lower case; only `http` is spoken now.
+    /// The scheme, lower case: `http` or `https`.
     public var scheme: String
     /// The host name or address, without the brackets of an IPv6 address.
     public var host: String
@@ -17,17 +17,18 @@ public struct HTTPClientURL: Hashable, Sendable, CustomStringConvertible {
         self.target = target
     }
 
-    /// Parses `http://host[:port][/path][?query][#fragment]`; the fragment is dropped.
+    /// Parses `http[s]://host[:port][/path][?query][#fragment]`; the fragment is dropped.
     ///
     /// Nil for another scheme, an empty host, user information, a port outside 1–65535, and bytes that may not stand
     /// in a request line (they must be percent-encoded before).
     public init?(_ text: String) {
         guard let schemeEnd = text.firstRange(of: "://") else { return nil }
         let scheme = text[..<schemeEnd.lowerBound].lowercased()
-        guard scheme == "http" else { return nil }
+        guard let standardPort = Self.standardPort(of: scheme) else { return nil }
         let rest = text[schemeEnd.upperBound...].prefix { $0 != "#" }
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
-        guard let (host, port) = Self.splitAuthority(rest[..<authorityEnd]) else { return nil }
+        guard let (host, port) = Self.splitAuthority(rest[..<authorityEnd], standardPort: standardPort)
+        else { return nil }
         var target = String(rest[authorityEnd...])
         if !target.hasPrefix("/") { target = "/" + target }
         guard target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
@@ -37,15 +38,29 @@ public struct HTTPClientURL: Hashable, Sendable, CustomStringConvertible {
     /// The URL as text, with the port unless it is the scheme's own.
     public var description: String { "\(scheme)://\(authority)\(target)" }
 
-    /// Host and port as the `Host` field has them: IPv6 in brackets, port 80 left out.
+    /// Whether the connection is encrypted.
+    public var isSecure: Bool { scheme == "https" }
+
+    /// Host and port as the `Host` field has them: IPv6 in brackets, the scheme's own port left out.
     public var authority: String {
         let bracketed = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
-        return port == 80 ? bracketed : "\(bracketed):\(port)"
+        return port == Self.standardPort(of: scheme) ? bracketed : "\(bracketed):\(port)"
     }
 
-    private static func splitAuthority(_ authority: Substring) -> (host: String, port: Int)? {
+    /// The port that a URL without one means; nil for a scheme that is not spoken.
+    static func standardPort(of scheme: String) -> Int? {
+        switch scheme {
+        case "http": 80
+        case "https": 443
+        default: nil
+        }
+    }
+
+    private static func splitAuthority(
+        _ authority: Substring, standardPort: Int
+    ) -> (host: String, port: Int)? {
         var host = authority
-        var portText: Substring = "80"
+        var portText = Substring(String(standardPort))
         if authority.first == "[" {
             guard let bracket = authority.firstIndex(of: "]") else { return nil }
             host = authority[authority.index(after: authority.startIndex)..<bracket]

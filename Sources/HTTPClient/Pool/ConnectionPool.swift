@@ -1,14 +1,18 @@
+internal import TLSEngine
+
 /// The decisions of a connection pool: who gets which connection, who waits, what is closed.
 ///
-/// Per origin (host and port) the most recently used idle connection is taken first, so that the others can grow old
+/// Per origin the most recently used idle connection is taken first, so that the others can grow old
 /// and go. At the limit requests wait in order. Times are given in; there is no socket and no clock here.
 struct ConnectionPool {
-    /// A host and port.
+    /// Where a connection leads, and as whom: connections are shared only where all of it is equal.
     struct Origin: Hashable, Sendable {
         /// The host name or address.
         var host: String
         /// The port.
         var port: Int
+        /// What the ends of an encrypted connection have to be; nil for a plain one.
+        var tls: TLSClientContext?
     }
 
     /// The name of a connection, counted up.

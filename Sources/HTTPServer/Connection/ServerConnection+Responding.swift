@@ -48,16 +48,27 @@ extension ServerConnection {
         ending = .afterFlush(lingers: true)
     }
 
-    /// Writes a whole response, without pumping.
+    /// Writes a whole response, or as much of it as its ending wants, without pumping.
     private func respond(_ response: HTTPServerResponse, bytes: [UInt8], closing: Bool = false) {
+        if response.ending == .resetsBeforeHead {
+            ending = .resetAfterFlush
+            return
+        }
         guard (200...599).contains(response.status),
             let plan = begin(response, length: .bytes(bytes.count), closing: closing)
         else {
             respondWithServerError(closing: closing)
             return
         }
+        if case .resets(let count) = response.ending {
+            // The exchange stays open, so that the observer hears of an abandoned request.
+            if plan.sendsBody { stream.output.append(Array(bytes.prefix(max(0, count)))) }
+            ending = .resetAfterFlush
+            return
+        }
         if plan.sendsBody { stream.output.append(bytes) }
         finishExchange(status: response.status, closes: plan.closes)
+        if !plan.closes, response.ending == .closesUnannounced { ending = .afterFlush(lingers: false) }
     }
 
     /// Writes a 500 in place of a response that may not be sent.
@@ -76,13 +87,15 @@ extension ServerConnection {
     ) -> ServerConnectionMachine.ResponsePlan? {
         let head = ResponseHead(status: response.status, fields: response.fields)
         let date = owner.date.current()
+        let isLast = owner.configuration.requestsPerConnectionMax.map { requestCount >= $0 } ?? false
         return stream.output.write { output in
-            try? machine.beginResponse(head, length: length, date: date, closing: closing, into: &output)
+            try? machine.beginResponse(head, length: length, date: date, closing: closing || isLast, into: &output)
         }
     }
 
     private func beginExchange(_ head: RequestHead) {
         deadline.clear()
+        requestCount += 1
         exchange = Exchange(receivedAt: owner.loop.now, allowsInterim: head.version == .http11)
         owner.observer.requestStarted()
     }

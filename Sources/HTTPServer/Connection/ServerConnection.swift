@@ -20,6 +20,8 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         /// Sending is finished; input is read and dropped until the client ends too, so that no reset overtakes the
         /// response.
         case lingering
+        /// It is reset when the output is written, in the middle of a response that asks for it.
+        case resetAfterFlush
     }
 
     /// The request being answered.
@@ -51,6 +53,8 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     var exchange: Exchange?
     /// The task that answers it, if it was not answered at once.
     var task: Task<Void, Never>?
+    /// How many requests the connection has brought.
+    var requestCount = 0
     /// Writers of a streamed body that wait for room.
     var waitingWriters: [CheckedContinuation<Void, any Error>] = []
     /// How the connection comes to its end.
@@ -129,6 +133,9 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
             case .lingering:
                 if discardInput() { continueLater() }
                 return
+            case .resetAfterFlush:
+                if flush() { reset() }
+                return
             }
             if stream.output.count > owner.configuration.outputBytesMax, !flush() { return }
             switch machine.next() {
@@ -191,7 +198,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         case .wouldBlock:
             mayRead = false
             return false
-        case .failed:
+        case .failed, .refused:
             close()
             return false
         }
@@ -203,7 +210,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
             switch stream.receive(into: owner.scratch) {
             case .bytes: continue
             case .wouldBlock: return false
-            case .end, .failed:
+            case .end, .failed, .refused:
                 close()
                 return false
             }
@@ -219,6 +226,12 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         stream.finishSending()
         ending = .lingering
         setDeadline(.linger, after: owner.configuration.lingerTimeout)
+    }
+
+    /// Closes with a reset: the response in hand is abandoned.
+    private func reset() {
+        stream.resetOnClose()
+        close()
     }
 
     private func continueLater() {

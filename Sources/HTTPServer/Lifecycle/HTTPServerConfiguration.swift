@@ -14,6 +14,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var backlog: Int
     /// How many connections may be open; beyond it accepting stops and the backlog holds the rest. Default 16,384.
     public var connectionsMax: Int
+    /// How many requests one connection may bring, at least 1; the response to the last says `Connection: close`.
+    /// Default nil: without limit.
+    public var requestsPerConnectionMax: Int?
     /// Size limits of a request.
     public var limits: HTTPLimits
     /// How long a connection may wait for the first byte of a request. Default 75 s; then it is closed.
@@ -48,6 +51,7 @@ public struct HTTPServerConfiguration: Sendable {
         loops: Int = 1,
         backlog: Int = 4096,
         connectionsMax: Int = 16_384,
+        requestsPerConnectionMax: Int? = nil,
         limits: HTTPLimits = HTTPLimits(),
         idleTimeout: Duration = .seconds(75),
         headTimeout: Duration = .seconds(10),
@@ -64,6 +68,7 @@ public struct HTTPServerConfiguration: Sendable {
         self.loops = loops
         self.backlog = backlog
         self.connectionsMax = connectionsMax
+        self.requestsPerConnectionMax = requestsPerConnectionMax
         self.limits = limits
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout

@@ -12,6 +12,8 @@ public struct HTTPServerResponse: Sendable {
     public var fields: HeaderFields
     /// The body; dropped for HEAD requests and for statuses that never have one (204, 304).
     public var body: HTTPResponseBody
+    /// What becomes of the connection behind the response. Default `complete`.
+    public var ending = HTTPResponseEnding.complete
 
     /// Makes a response.
     public init(status: Int, fields: HeaderFields = HeaderFields(), body: HTTPResponseBody = .bytes([])) {

@@ -67,7 +67,7 @@ public enum VerdictReader {
             throw invalid(
                 "the score \(score) of item \"\(item.name)\" is outside its range \(item.min)…\(item.max)")
         }
-        return Verdict(name: item.name, score: score, min: item.min, max: item.max, rationale: reason)
+        return Verdict(name: item.name, score: Double(score), min: item.min, max: item.max, rationale: reason)
     }
 
     private static func invalid(_ detail: String) -> ScoreFailure {

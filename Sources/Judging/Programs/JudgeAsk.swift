@@ -12,12 +12,17 @@ public struct JudgeAsk: Sendable {
     public var deadline: ContinuousClock.Instant
     /// W3C `traceparent`, passed on.
     public var traceparent: String?
+    /// Which of the task's votes this is, from 0; it moves the seeds.
+    public var vote = 0
+    /// Equal for all questions of one score request, so that requests take turns at the judge.
+    public var workID: String?
 
     /// An ask with all its parts.
     public init(
         prefix: JudgePrefix, items: [RubricItem], settings: JudgeSettings, deadline: ContinuousClock.Instant,
-        traceparent: String?
+        traceparent: String?, workID: String? = nil
     ) {
+        self.workID = workID
         self.prefix = prefix
         self.items = items
         self.settings = settings
@@ -36,6 +41,10 @@ public struct JudgeFinding: Sendable {
     public var retries: Int
     /// The endpoint that answered last.
     public var endpoint: String?
+    /// The names of the models that answered: more than the judge's own where its fallback had to help.
+    public var models: Set<String> = []
+    /// Whether the task splits prompts and could not split this one.
+    public var isPromptUnsplit = false
 
     /// A finding with the given verdicts that cost nothing.
     public init(verdicts: [Result<Verdict, ScoreFailure>]) {
@@ -49,6 +58,7 @@ public struct JudgeFinding: Sendable {
         usage += outcome.usage
         retries += outcome.retries
         endpoint = outcome.endpoint ?? endpoint
+        models.formUnion(outcome.models)
     }
 }
 

@@ -56,9 +56,7 @@ public struct PerItemProgram: JudgeProgram {
                 if case .answered(let index, let outcome) = event {
                     answered += 1
                     finding.verdicts[index] = outcome.answer.map(outcome.marked)
-                    finding.usage += outcome.usage
-                    finding.retries += outcome.retries
-                    finding.endpoint = outcome.endpoint ?? finding.endpoint
+                    finding.add(outcome)
                 }
                 startAll()
             }
@@ -72,6 +70,9 @@ public struct PerItemProgram: JudgeProgram {
         return await call.ask(
             prompts.question(ask.prefix, item: item), ask, tokensMax: ask.settings.maxTokens,
             seed: JudgeSeed.seed(prefix: ask.prefix, item: item.name)
-        ) { (text) throws(ScoreFailure) in try VerdictReader.read(text, item: item) }
+        ) { (reply) throws(ScoreFailure) in
+            let verdict = try VerdictReader.read(reply.text, item: item)
+            return ask.settings.softScores ? SoftScore.applied(to: verdict, tokens: reply.tokens, key: nil) : verdict
+        }
     }
 }

@@ -47,8 +47,9 @@ struct PlanExecuteProgram: JudgeProgram {
         }
         turns += [ChatMessage(.assistant, plan), execution]
         let executed = await call.ask(
-            JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: ask.settings.planTokensMax, seed: seed
-        ) { (text) throws(ScoreFailure) in try FreeAnswer.read(text, what: "execution of its plan") }
+            JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: ask.settings.planTokensMax, seed: seed,
+            isScore: false
+        ) { (reply) throws(ScoreFailure) in try FreeAnswer.read(reply.text, what: "execution of its plan") }
         finding.add(executed)
         let found: String
         switch executed.answer {
@@ -59,14 +60,14 @@ struct PlanExecuteProgram: JudgeProgram {
         let score = await call.ask(
             JudgeQuestion(messages: turns, constraint: .integer(item.range)), ask, tokensMax: Self.scoreTokensMax,
             seed: seed
-        ) { (text) throws(ScoreFailure) in try VerdictReader.integer(text, item: item) }
-        finding.add(score)
-        return score.answer.map { value in
-            score.marked(
-                Verdict(
-                    name: item.name, score: value, min: item.min, max: item.max,
-                    rationale: "Plan:\n\(plan)\n\nExecution:\n\(found)"))
+        ) { (reply) throws(ScoreFailure) in
+            let verdict = Verdict(
+                name: item.name, score: Double(try VerdictReader.integer(reply.text, item: item)), min: item.min,
+                max: item.max, rationale: "Plan:\n\(plan)\n\nExecution:\n\(found)")
+            return ask.settings.softScores ? SoftScore.applied(to: verdict, tokens: reply.tokens, key: nil) : verdict
         }
+        finding.add(score)
+        return score.answer.map(score.marked)
     }
 
     private func plan(
@@ -82,7 +83,9 @@ struct PlanExecuteProgram: JudgeProgram {
         case .make:
             let outcome = await make(turns, ask, seed: seed)
             finding.add(outcome)
-            shelf.put(try? outcome.answer.get(), for: ask.prefix)
+            // A plan of the judge's fallback is not shared: the scores that it led to could not say so.
+            let isJudges = outcome.models.isSubset(of: [call.model.modelName])
+            shelf.put(isJudges ? try? outcome.answer.get() : nil, for: ask.prefix)
             return outcome.answer
         case .late:
             let detail = "the plan that this rollout waited for was not made before the deadline"
@@ -94,7 +97,8 @@ struct PlanExecuteProgram: JudgeProgram {
 
     private func make(_ turns: [ChatMessage], _ ask: JudgeAsk, seed: Int) async -> VerdictCall.Outcome<String> {
         await call.ask(
-            JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: ask.settings.planTokensMax, seed: seed
-        ) { (text) throws(ScoreFailure) in try FreeAnswer.read(text, what: "plan") }
+            JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: ask.settings.planTokensMax, seed: seed,
+            isScore: false
+        ) { (reply) throws(ScoreFailure) in try FreeAnswer.read(reply.text, what: "plan") }
     }
 }

@@ -19,13 +19,13 @@ struct ProgramRunner: Sendable {
     /// Asks the judge. Throws when a prompt cannot be made.
     func judge(
         _ rollout: Rollout, plan: BasisPlan, task: TaskSettings, judge: any ChatModel,
-        deadline: ContinuousClock.Instant, traceparent: String?
+        deadline: ContinuousClock.Instant, traceparent: String?, workID: String
     ) async throws(PromptFailure) -> JudgeFinding {
         let content = plan.rubric.content
         func ask(_ prefix: JudgePrefix) -> JudgeAsk {
             JudgeAsk(
                 prefix: prefix, items: content.judgedItems, settings: task.judge, deadline: deadline,
-                traceparent: traceparent)
+                traceparent: traceparent, workID: workID)
         }
         switch content {
         case .items:
@@ -33,7 +33,9 @@ struct ProgramRunner: Sendable {
                 throw PromptFailure(detail: "task \(task.name) has no template \(TemplateName.rmScore.rawValue)")
             }
             let prefix = try prompts.prefix(for: rollout, task: task, template: template)
-            return await program(plan.basis.program, judge: judge).judge(ask(prefix))
+            var finding = await VotingProgram(base: program(plan.basis.program, judge: judge)).judge(ask(prefix))
+            finding.isPromptUnsplit = prefix.isPromptUnsplit
+            return finding
         case .guidelines(let guidelines):
             let prefix = try prompts.planning(
                 for: rollout, guidelines: guidelines, task: task, templates: plan.templates)
@@ -41,7 +43,9 @@ struct ProgramRunner: Sendable {
             let program = PlanExecuteProgram(
                 model: judge, prompts: prompts, clock: clock, execution: execution,
                 shelf: task.judge.reusesPlans ? PlanShelf.Place(shelf: plans, basis: plan.basis.hash) : nil)
-            return await program.judge(ask(prefix))
+            var finding = await VotingProgram(base: program).judge(ask(prefix))
+            finding.isPromptUnsplit = prefix.isPromptUnsplit
+            return finding
         }
     }
 

@@ -20,8 +20,13 @@ public struct SingleProgram: JudgeProgram {
             prompts.question(ask.prefix, items: ask.items), ask,
             tokensMax: ask.settings.maxTokens * ask.items.count,
             seed: JudgeSeed.seed(prefix: ask.prefix, item: "")
-        ) { (text) throws(ScoreFailure) -> [Result<Verdict, ScoreFailure>] in
-            let verdicts = try VerdictReader.read(text, items: ask.items, names: names)
+        ) { (reply) throws(ScoreFailure) -> [Result<Verdict, ScoreFailure>] in
+            var verdicts = try VerdictReader.read(reply.text, items: ask.items, names: names)
+            if ask.settings.softScores {
+                verdicts = zip(verdicts, names).map { result, name in
+                    result.map { SoftScore.applied(to: $0, tokens: reply.tokens, key: name) }
+                }
+            }
             partial = verdicts
             for case .failure(let failure) in verdicts { throw failure }
             return verdicts
@@ -34,9 +39,7 @@ public struct SingleProgram: JudgeProgram {
             let kept = partial?.map { $0.map(outcome.marked) }
             finding = JudgeFinding(verdicts: kept ?? ask.items.map { _ in .failure(failure) })
         }
-        finding.usage = outcome.usage
-        finding.retries = outcome.retries
-        finding.endpoint = outcome.endpoint
+        finding.add(outcome)
         return finding
     }
 }

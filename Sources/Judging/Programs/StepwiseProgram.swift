@@ -32,9 +32,10 @@ public struct StepwiseProgram: JudgeProgram {
             }
             let seed = JudgeSeed.seed(prefix: ask.prefix, item: item.name)
             let rationale = await call.ask(
-                JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: Self.rationaleTokensMax, seed: seed
-            ) { (text) throws(ScoreFailure) in
-                try FreeAnswer.read(text, what: "rationale for item \"\(item.name)\"")
+                JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: Self.rationaleTokensMax, seed: seed,
+                isScore: false
+            ) { (reply) throws(ScoreFailure) in
+                try FreeAnswer.read(reply.text, what: "rationale for item \"\(item.name)\"")
             }
             finding.add(rationale)
             switch rationale.answer {
@@ -45,14 +46,19 @@ public struct StepwiseProgram: JudgeProgram {
                 let score = await call.ask(
                     JudgeQuestion(messages: turns, constraint: .integer(item.range)), ask,
                     tokensMax: Self.scoreTokensMax, seed: seed
-                ) { (text) throws(ScoreFailure) in try VerdictReader.integer(text, item: item) }
+                ) { (reply) throws(ScoreFailure) in
+                    let value = try VerdictReader.integer(reply.text, item: item)
+                    let verdict = Verdict(
+                        name: item.name, score: Double(value), min: item.min, max: item.max, rationale: reason)
+                    return (
+                        value,
+                        ask.settings.softScores
+                            ? SoftScore.applied(to: verdict, tokens: reply.tokens, key: nil) : verdict
+                    )
+                }
                 finding.add(score)
-                finding.verdicts.append(
-                    score.answer.map {
-                        score.marked(
-                            Verdict(name: item.name, score: $0, min: item.min, max: item.max, rationale: reason))
-                    })
-                if case .success(let value) = score.answer {
+                finding.verdicts.append(score.answer.map { score.marked($0.1) })
+                if case .success((let value, _)) = score.answer {
                     conversation = turns + [ChatMessage(.assistant, String(value))]
                 }
             }

@@ -20,37 +20,50 @@ struct VerdictCall {
         var endpoint: String?
         /// Whether the answer had to be looked for in a text without the form that was asked for.
         var isUnconstrained = false
+        /// The names of the models that answered.
+        var models: Set<String> = []
     }
 
-    /// Asks `question`; `read` turns an answer's text into a value or says why it cannot be used.
+    /// Seeds that one vote has to itself: more than it has attempts.
+    private static let seedsPerVote = 64
+
+    /// Asks `question`; `read` turns an answer into a value or says why it cannot be used.
+    ///
+    /// - Parameter isScore: whether the answer holds a score, whose token probabilities a task may ask for.
     func ask<Answer: Sendable>(
-        _ question: JudgeQuestion, _ ask: JudgeAsk, tokensMax: Int, seed: Int,
-        read: (String) throws(ScoreFailure) -> Answer
+        _ question: JudgeQuestion, _ ask: JudgeAsk, tokensMax: Int, seed: Int, isScore: Bool = true,
+        read: (ChatReply) throws(ScoreFailure) -> Answer
     ) async -> Outcome<Answer> {
         var outcome = Outcome<Answer>(
             answer: .failure(ScoreFailure(kind: .internal, detail: "the judge was not asked; this is a bug")))
         var room = tokensMax
         for attempt in 0...max(0, ask.settings.semanticRetries) {
-            let request = ChatRequest(
+            var request = ChatRequest(
                 messages: question.messages, constraint: question.constraint, maxTokens: room,
-                temperature: ask.settings.temperature, seed: (seed + attempt) & 0x7fff_ffff,
+                temperature: ask.settings.temperature,
+                seed: (seed + attempt + ask.vote * Self.seedsPerVote) & 0x7fff_ffff,
                 deadline: ask.deadline, timeLimit: .seconds(ask.settings.callTimeoutSeconds),
                 affinityKey: ask.prefix.affinityKey, traceparent: ask.traceparent)
+            request.wantsTokenProbabilities = isScore && ask.settings.softScores
+            request.routingKey = ask.prefix.routingKey
+            request.workID = ask.workID
             if attempt > 0 { outcome.retries += 1 }
             do throws(ChatFailure) {
                 let reply = try await model.complete(request)
-                outcome.usage += reply.usage
                 outcome.retries += reply.retries
                 outcome.endpoint = reply.endpoint
                 outcome.isUnconstrained = reply.isUnconstrained
+                outcome.models.insert(reply.model ?? model.modelName)
                 do throws(ScoreFailure) {
-                    outcome.answer = .success(try read(reply.text))
+                    outcome.answer = .success(try read(reply))
+                    outcome.usage += reply.usage
                     return outcome
                 } catch {
+                    outcome.usage += reply.usage.wasted
                     outcome.answer = .failure(error)
                 }
             } catch {
-                outcome.usage += error.usage
+                outcome.usage += error.usage.wasted
                 outcome.retries += error.retries
                 outcome.endpoint = error.endpoint ?? outcome.endpoint
                 outcome.answer = .failure(ScoreFailure(kind: error.kind, detail: error.detail))

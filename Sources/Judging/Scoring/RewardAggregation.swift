@@ -24,7 +24,7 @@ public enum RewardAggregation {
             let detail = first.detail.hasSuffix(".") ? String(first.detail.dropLast()) : first.detail
             outcome = .failed(ScoreFailure(kind: first.kind, detail: detail + others))
         } else if let reward = Self.reward(of: verdicts, rule: basis.rewardRule, mixture: mixture), reward.isFinite {
-            outcome = .scored(reward: reward, score: verdicts.reduce(0) { $0 + $1.score })
+            outcome = .scored(reward: reward, score: verdicts.reduce(0.0) { $0 + $1.score })
         } else {
             outcome = .failed(
                 ScoreFailure(kind: .internal, detail: "the rubric's items give no reward under \(basis.rewardRule)"))
@@ -45,7 +45,7 @@ public enum RewardAggregation {
         latencyMilliseconds: Double
     ) -> Judgement {
         Judgement(
-            outcome: .scored(reward: failure.reward, score: failure.score), scoreMin: content.scoreMin,
+            outcome: .scored(reward: failure.reward, score: Double(failure.score)), scoreMin: content.scoreMin,
             scoreMax: content.scoreMax, decidedBy: .check, verdicts: [], checks: checks, basis: basis, endpoint: nil,
             isSimulated: false, usage: TokenUsage(), retries: 0, latencyMilliseconds: latencyMilliseconds)
     }
@@ -63,7 +63,8 @@ public enum RewardAggregation {
         case .mean: reward = Double(score) / Double(max(1, content.items.count))
         }
         return Judgement(
-            outcome: .scored(reward: reward, score: score), scoreMin: content.scoreMin, scoreMax: content.scoreMax,
+            outcome: .scored(reward: reward, score: Double(score)), scoreMin: content.scoreMin,
+            scoreMax: content.scoreMax,
             decidedBy: .answer, verdicts: [], checks: checks, basis: basis, endpoint: nil, isSimulated: false,
             usage: TokenUsage(), retries: 0, latencyMilliseconds: latencyMilliseconds)
     }

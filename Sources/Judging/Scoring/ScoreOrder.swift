@@ -43,12 +43,15 @@ public struct ScoredRollout: Sendable, Hashable {
     public let basisChanged: Bool
     /// When the pin that was used was made, if one was.
     public let pinnedAt: Timestamp?
+    /// Whether the judge read a prompt as it is that the task would have split.
+    public let isPromptUnsplit: Bool
 
     /// An answered rollout.
-    public init(record: StoredRollout, basisChanged: Bool, pinnedAt: Timestamp?) {
+    public init(record: StoredRollout, basisChanged: Bool, pinnedAt: Timestamp?, isPromptUnsplit: Bool = false) {
         self.record = record
         self.basisChanged = basisChanged
         self.pinnedAt = pinnedAt
+        self.isPromptUnsplit = isPromptUnsplit
     }
 }
 

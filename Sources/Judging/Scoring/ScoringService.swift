@@ -1,3 +1,4 @@
+internal import Locking
 public import RewardCore
 
 /// Scores rollouts: chooses the basis of each, asks the judge, aggregates, keeps the records, then answers.
@@ -10,6 +11,7 @@ public final class ScoringService: Sendable {
     private let parts: ScoringParts
     private let planner: BasisPlanner
     private let programs: ProgramRunner
+    private let orders = Locked(0)
 
     /// A service for the given tasks. Throws the first check that cannot be used.
     public init(tasks: [TaskSettings], parts: ScoringParts) throws(CheckProblem) {
@@ -33,16 +35,26 @@ public final class ScoringService: Sendable {
         let source = try decider.source(for: order, freshID: parts.ids)
         let start = parts.clock.monotonic()
         let plans = try await planner.plans(for: order, task: task, judge: judge)
-        let call = ScoringCall(order: order, task: task, judge: judge, decider: decider, source: source, start: start)
+        let number = orders.withLock { orders in
+            orders += 1
+            return orders
+        }
+        let call = ScoringCall(
+            workID: "score-\(number)", order: order, task: task, judge: judge, decider: decider, source: source,
+            start: start)
         let judgements = await judgeAll(call, plans: plans)
+        let unsplit = call.unsplit.withLock { $0 }
         let now = parts.clock.now()
         let scored = order.rollouts.indices.map { index in
             ScoredRollout(
                 record: StoredRollout(
                     scoreID: parts.ids.makeID("score"), at: now, task: order.task, rollout: order.rollouts[index],
                     run: order.run, step: order.step, purpose: order.purpose, pinnedBy: plans[index].pinnedBy,
-                    judgement: judgements[index], notes: order.notes.isEmpty ? [] : order.notes[index]),
-                basisChanged: plans[index].isChanged, pinnedAt: plans[index].pinnedAt)
+                    judgement: judgements[index],
+                    notes: (order.notes.isEmpty ? [] : order.notes[index])
+                        + (unsplit.contains(index) ? [PromptSplit.remark] : [])),
+                basisChanged: plans[index].isChanged || judgements[index].basis != plans[index].basis,
+                pinnedAt: plans[index].pinnedAt, isPromptUnsplit: unsplit.contains(index))
         }
         do throws(StoreError) {
             try await parts.store.append(scored.map(\.record))
@@ -58,12 +70,15 @@ public final class ScoringService: Sendable {
 
     /// What the rollouts of one order share while they are judged.
     private struct ScoringCall {
+        let workID: String
         let order: ScoreOrder
         let task: TaskSettings
         let judge: any ChatModel
         let decider: AnswerDecider
         let source: DecidedSource
         let start: ContinuousClock.Instant
+        /// The rollouts that the judge read with a prompt that should have been split and could not be.
+        let unsplit = Locked<Set<Int>>([])
     }
 
     private func judgeAll(_ call: ScoringCall, plans: [BasisPlan]) async -> [Judgement] {
@@ -96,7 +111,8 @@ public final class ScoringService: Sendable {
         do throws(PromptFailure) {
             finding = try await programs.judge(
                 rollout, plan: plan, task: call.task, judge: call.judge, deadline: call.order.deadline,
-                traceparent: call.order.traceparent)
+                traceparent: call.order.traceparent, workID: call.workID)
+            if finding.isPromptUnsplit { call.unsplit.withLock { _ = $0.insert(index) } }
         } catch {
             let failure = ScoreFailure(kind: .internal, detail: error.detail)
             finding = JudgeFinding(verdicts: content.judgedItems.map { _ in .failure(failure) })
@@ -104,7 +120,8 @@ public final class ScoringService: Sendable {
         var mixture: (weight: Double, isRight: Bool)?
         if case .weighted(let weight) = call.source { mixture = (weight, call.decider.isRight(rollout)) }
         return RewardAggregation.judgement(
-            of: finding, checks: checks.results, mixture: mixture, content: content, basis: plan.basis,
+            of: finding, checks: checks.results, mixture: mixture, content: content,
+            basis: plan.basis.judged(by: finding.models),
             isSimulated: call.judge.isSimulated, latencyMilliseconds: elapsed(since: call.start))
     }
 

@@ -1,5 +1,7 @@
 /// What kind of data a fence holds.
 public enum FenceLabel: String, Sendable, CaseIterable {
+    /// What the policy's work is, where the rollout's own prompt says it.
+    case task = "TASK"
     /// What the policy was asked.
     case prompt = "PROMPT"
     /// What the policy answered.

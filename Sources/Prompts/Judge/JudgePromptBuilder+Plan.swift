@@ -10,13 +10,15 @@ extension JudgePromptBuilder {
         for rollout: Rollout, guidelines: String, task: TaskSettings, templates: [String: Template]
     ) throws(PromptFailure) -> JudgePrefix {
         let template = try TemplateName.rmPlan.template(of: task, in: templates)
-        let parts = RolloutValues.values(of: rollout, fence: fence)
-        var values = ["task_description": task.description, "meta_guidelines": guidelines]
-        values["query"] = parts["student_prompt"]
-        values["solution"] = parts["reference"]
-        values["metadata"] = parts["metadata"]
+        let shown = RolloutValues(of: rollout, task: task, fence: fence)
+        var values = ["meta_guidelines": guidelines]
+        values["task_description"] = shown.values["task_description"]
+        values["query"] = shown.values["student_prompt"]
+        values["solution"] = shown.values["reference"]
+        values["metadata"] = shown.values["metadata"]
         return JudgePrefix(
-            system: template.system ?? DefaultTemplates.judgeSystem, user: try renderer.render(template, values))
+            system: template.system ?? DefaultTemplates.judgeSystem, user: try renderer.render(template, values),
+            isPromptUnsplit: shown.isPromptUnsplit)
     }
 
     /// Renders `rm_execute`.
@@ -24,8 +26,10 @@ extension JudgePromptBuilder {
         for rollout: Rollout, task: TaskSettings, templates: [String: Template]
     ) throws(PromptFailure) -> ChatMessage {
         let template = try TemplateName.rmExecute.template(of: task, in: templates)
-        var values = ["task_description": task.description]
-        values["response"] = RolloutValues.values(of: rollout, fence: fence)["student_generation"]
+        let parts = RolloutValues(of: rollout, task: task, fence: fence).values
+        var values: [String: String] = [:]
+        values["task_description"] = parts["task_description"]
+        values["response"] = parts["student_generation"]
         return ChatMessage(.user, try renderer.render(template, values))
     }
 

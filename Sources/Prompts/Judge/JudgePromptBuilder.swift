@@ -22,11 +22,12 @@ public struct JudgePromptBuilder: JudgePrompts {
     public func prefix(
         for rollout: Rollout, task: TaskSettings, template: Template
     ) throws(PromptFailure) -> JudgePrefix {
-        var values = RolloutValues.values(of: rollout, fence: fence)
-        values["task_description"] = task.description
-        let user = try renderer.render(template, values)
+        let shown = RolloutValues(of: rollout, task: task, fence: fence)
+        let user = try renderer.render(template, shown.values)
         let system = template.system ?? DefaultTemplates.judgeSystem
-        return JudgePrefix(system: system, user: user)
+        // Without a prompt the response is all that rollouts could share.
+        let shared = rollout.prompt.map { template.hash + "\u{0}" + $0.flattened }
+        return JudgePrefix(system: system, user: user, shared: shared, isPromptUnsplit: shown.isPromptUnsplit)
     }
 
     /// The question for one item.

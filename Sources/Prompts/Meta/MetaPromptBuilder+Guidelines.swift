@@ -10,7 +10,7 @@ extension MetaPromptBuilder {
     ) throws(PromptFailure) -> [ChatMessage] {
         let template = try TemplateName.mrmAnalyze.template(of: task, in: templates)
         let cases = samples.enumerated().map { index, sample in
-            self.evaluationCase(sample, number: index + 1, of: samples.count)
+            self.evaluationCase(sample, number: index + 1, of: samples.count, task: task)
         }
         let values = [
             "task_description": task.description, "evaluation_cases": cases.joined(separator: "\n\n"),
@@ -38,8 +38,10 @@ extension MetaPromptBuilder {
     private static let guidelinesQuestion = "Reply with the text of the refined guidelines and nothing else."
 
     /// One judged rollout, with everything from it or from its judge in fences.
-    private func evaluationCase(_ sample: StoredRollout, number: Int, of count: Int) -> String {
-        let parts = RolloutValues.values(of: sample.rollout, fence: fence)
+    private func evaluationCase(
+        _ sample: StoredRollout, number: Int, of count: Int, task: TaskSettings
+    ) -> String {
+        let parts = RolloutValues(of: sample.rollout, task: task, fence: fence).values
         var lines = ["Case \(number) of \(count)"]
         if let prompt = parts["student_prompt"] { lines += ["The problem:", prompt] }
         if let reference = parts["reference"] { lines += ["The reference solution:", reference] }

@@ -84,8 +84,7 @@ public struct MetaPromptBuilder: Sendable {
 
     /// The variables that a judged rollout gives, with everything from it or from its judge in fences.
     func values(of sample: StoredRollout, rubric: RubricContent, task: TaskSettings) -> [String: String] {
-        var values = RolloutValues.values(of: sample.rollout, fence: fence)
-        values["task_description"] = task.description
+        var values = RolloutValues(of: sample.rollout, task: task, fence: fence).values
         values["junior_prompt"] = rubric.text
         values["junior_score"] = Self.total(of: sample.judgement)
         values["junior_evaluation"] = fence.wrap(Self.evaluation(sample.judgement), as: .evaluation)
@@ -98,14 +97,14 @@ public struct MetaPromptBuilder: Sendable {
         guard let score = judgement.score, let low = judgement.scoreMin, let high = judgement.scoreMax else {
             return "none"
         }
-        return "\(score), where the lowest possible is \(low) and the highest possible is \(high)"
+        return "\(ScoreText.text(score)), where the lowest possible is \(low) and the highest possible is \(high)"
     }
 
     /// One JSON object a line for each verdict.
     static func evaluation(_ judgement: Judgement) -> String {
         judgement.verdicts.map { verdict in
             let line: JSONValue = [
-                "name": .string(verdict.name), "score": .integer(verdict.score), "min": .integer(verdict.min),
+                "name": .string(verdict.name), "score": ScoreText.value(verdict.score), "min": .integer(verdict.min),
                 "max": .integer(verdict.max), "rationale": .string(verdict.rationale),
             ]
             return line.text

@@ -23,14 +23,18 @@ struct MetaCaller: Sendable {
 
     /// Asks question after question until the conversation is over or the calling task is cancelled.
     ///
-    /// - Parameter affinityKey: equal for all its calls, which share their prefix.
-    func hold(_ conversation: MetaConversation, seed: Int, affinityKey: String) async -> Held {
+    /// - Parameters:
+    ///   - affinityKey: equal for all its calls, which share their prefix.
+    ///   - workID: the meta run, whose calls take turns with those of others.
+    func hold(_ conversation: MetaConversation, seed: Int, affinityKey: String, workID: String) async -> Held {
         var held = Held(conversation: conversation)
         var action = conversation.start()
         while case .ask(let question) = action {
             let reply: Result<ChatReply, ChatFailure>
             do throws(CancellationError) {
-                reply = try await budget.withSlot { await ask(question, seed: seed, affinityKey: affinityKey) }
+                reply = try await budget.withSlot {
+                    await ask(question, seed: seed, affinityKey: affinityKey, workID: workID)
+                }
             } catch {
                 held.isCancelled = true
                 return held
@@ -52,12 +56,14 @@ struct MetaCaller: Sendable {
     }
 
     private func ask(
-        _ question: MetaConversation.Question, seed: Int, affinityKey: String
+        _ question: MetaConversation.Question, seed: Int, affinityKey: String, workID: String
     ) async -> Result<ChatReply, ChatFailure> {
-        let request = ChatRequest(
+        var request = ChatRequest(
             messages: question.messages, constraint: question.constraint, maxTokens: question.tokensMax,
             temperature: settings.temperature, seed: seed + question.attempt,
             deadline: clock.monotonic() + .seconds(settings.callTimeoutSeconds), affinityKey: affinityKey)
+        request.workID = workID
+        request.priority = .refinement
         do throws(ChatFailure) {
             return .success(try await model.complete(request))
         } catch {

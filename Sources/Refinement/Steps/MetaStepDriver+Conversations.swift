@@ -130,7 +130,7 @@ extension MetaStepDriver {
         }
         let held = await ground.caller.hold(
             conversation, seed: ConversationSeed.seed(run: run.parameters.seed, conversation: number),
-            affinityKey: "\(run.id)-\(number)")
+            affinityKey: "\(run.id)-\(number)", workID: run.id)
         return Outcome(conversation: held.conversation, usage: held.usage, isCancelled: held.isCancelled)
     }
 }

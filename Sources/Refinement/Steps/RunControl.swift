@@ -1,3 +1,4 @@
+internal import Locking
 internal import RewardCore
 
 /// How the worker reaches into a run that is being driven.

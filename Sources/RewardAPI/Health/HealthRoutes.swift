@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import JSONText
+internal import Locking
 
 /// `GET /healthz`, `GET /health` and `GET /readyz`.
 struct HealthRoutes: Sendable {
@@ -9,11 +10,11 @@ struct HealthRoutes: Sendable {
     static let alive = HTTPServerResponse.object { $0.member("status", "alive") }
 
     private let source: any ReadinessSource
-    private let drain: DrainSignal
+    private let drain: Signal
     private let isStrict: Bool
 
     /// The routes over the given source.
-    init(_ dependencies: RewardAPIDependencies, drain: DrainSignal, configuration: RewardAPIConfiguration) {
+    init(_ dependencies: RewardAPIDependencies, drain: Signal, configuration: RewardAPIConfiguration) {
         source = dependencies.readiness
         self.drain = drain
         isStrict = configuration.strictReadiness

@@ -18,7 +18,8 @@ public struct Readiness: Sendable, Hashable {
     public var quirks: [String]
     /// Whether the service is shutting down.
     public var isDraining: Bool
-    /// What is wrong but leaves the service usable, such as a judge that fails now, in words.
+    /// What is wrong, in words: why a judge has not passed its probe, or what leaves the service usable, such as a
+    /// judge that fails now.
     public var degradations: [String]
     /// Whether the simulated model is in use.
     public var isSimulated: Bool

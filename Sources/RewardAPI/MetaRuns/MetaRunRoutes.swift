@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import JSONText
+internal import Locking
 internal import RewardCore
 
 /// `POST /meta/refine` and the routes of `/meta/runs`.
@@ -8,10 +9,10 @@ struct MetaRunRoutes: Sendable {
     private let store: any MetaRunStore
     private let tasks: TaskDirectory
     private let clock: any ServiceClock
-    private let drain: DrainSignal
+    private let drain: Signal
 
     /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, drain: DrainSignal) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, drain: Signal) {
         controller = dependencies.metaRuns
         store = dependencies.metaRunStore
         clock = dependencies.clock

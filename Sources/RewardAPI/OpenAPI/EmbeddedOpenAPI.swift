@@ -1072,8 +1072,13 @@ enum EmbeddedOpenAPI {
                 status: { enum: [scored, failed] }
                 reward: { type: [number, 'null'] }
                 score:
-                  description: The sum of the items' scores.
-                  type: [integer, 'null']
+                  description: The sum of the items' scores; an integer unless votes or soft scores make it a number.
+                  type: [number, 'null']
+                uncertainty:
+                  description: |
+                    The judge's standard deviation over the whole score, in points, where votes or soft scores give it; items
+                    count as independent.
+                  type: number
                 score_min: { type: [integer, 'null'] }
                 score_max: { type: [integer, 'null'] }
                 decided_by:
@@ -1087,7 +1092,9 @@ enum EmbeddedOpenAPI {
                   description: Names everything that decides a score; scores compare where it is equal.
                   type: string
                 basis_changed:
-                  description: Present where the pinned basis is no longer offered and another was used.
+                  description: >-
+                    Present where the pinned basis is no longer offered and another was used, or where the judge's fallback
+                    answered.
                   const: true
                 pin:
                   description: What chose the version; null for the head.
@@ -1102,7 +1109,9 @@ enum EmbeddedOpenAPI {
                           description: Present where the step's pin is older than 24 h.
                           const: true
                 score_id: { type: string }
-                judge_model: { type: string }
+                judge_model:
+                  description: The model that answered; names joined by + where the judge's fallback answered some of the calls.
+                  type: string
                 items:
                   type: array
                   items:
@@ -1110,7 +1119,9 @@ enum EmbeddedOpenAPI {
                     required: [name, score, min, max, rationale]
                     properties:
                       name: { type: string }
-                      score: { type: integer }
+                      score:
+                        description: The judge's integer, the median of its votes, or the expected value of a soft score.
+                        type: number
                       min: { type: integer }
                       max: { type: integer }
                       rationale: { type: string }
@@ -1119,6 +1130,18 @@ enum EmbeddedOpenAPI {
                           Present where the judge's server ignored the constraint, which its model's allow_unconstrained permits, and
                           the score was looked for in its text.
                         const: true
+                      uncertainty:
+                        description: Standard deviation of the votes or of the score's probabilities, in points.
+                        type: number
+                      soft:
+                        description: |
+                          Present where the task asks for soft scores: `used`, or why the score is the judge's integer, and the
+                          probability of all scores of the range together.
+                        type: object
+                        required: [outcome, mass]
+                        properties:
+                          outcome: { enum: [used, missing, split, low_mass] }
+                          mass: { type: [number, 'null'] }
                 checks:
                   type: array
                   items:
@@ -1188,7 +1211,7 @@ enum EmbeddedOpenAPI {
                     simulated: { $ref: '#/components/schemas/Simulated' }
             JudgeUsage:
               type: object
-              required: [judge_calls, prompt_tokens, completion_tokens, cached_tokens]
+              required: [judge_calls, prompt_tokens, completion_tokens, cached_tokens, wasted_tokens]
               properties:
                 judge_calls: { type: integer }
                 prompt_tokens: { type: integer }
@@ -1196,6 +1219,9 @@ enum EmbeddedOpenAPI {
                 cached_tokens:
                   description: Null where no server said.
                   type: [integer, 'null']
+                wasted_tokens:
+                  description: Prompt and completion tokens, counted above as well, of calls whose answer could not be used.
+                  type: integer
             RubricItem:
               type: object
               additionalProperties: false
@@ -1406,12 +1432,13 @@ enum EmbeddedOpenAPI {
                   items: { type: string }
                 usage:
                   type: object
-                  required: [calls, prompt_tokens, completion_tokens, cached_tokens]
+                  required: [calls, prompt_tokens, completion_tokens, cached_tokens, wasted_tokens]
                   properties:
                     calls: { type: integer }
                     prompt_tokens: { type: integer }
                     completion_tokens: { type: integer }
                     cached_tokens: { type: [integer, 'null'] }
+                    wasted_tokens: { type: integer }
                 queued_at: { type: string, format: date-time }
                 started_at: { type: [string, 'null'], format: date-time }
                 ended_at: { type: [string, 'null'], format: date-time }
@@ -1467,9 +1494,12 @@ enum EmbeddedOpenAPI {
               allOf:
                 - { $ref: '#/components/schemas/TaskSummary' }
                 - type: object
-                  required: [require_prompt, eval_version, partitions, judge, schedule, meta, lineages]
+                  required:
+                    [require_prompt, prompt_pattern, eval_version, partitions, answers, checks, judge_settings, schedule, meta,
+                     lineages]
                   properties:
                     require_prompt: { type: boolean }
+                    prompt_pattern: { type: [string, 'null'] }
                     eval_version: { type: [integer, 'null'] }
                     partitions:
                       oneOf:
@@ -1479,7 +1509,11 @@ enum EmbeddedOpenAPI {
                     max_partitions:
                       description: Present where partitions are open.
                       type: integer
-                    judge: { type: object }
+                    answers: { type: object }
+                    checks:
+                      type: array
+                      items: { type: object }
+                    judge_settings: { type: object }
                     schedule: { type: object }
                     meta: { type: object }
                     lineages:
@@ -1519,6 +1553,7 @@ enum EmbeddedOpenAPI {
                   type: array
                   items: { type: string }
                 degradations:
+                  description: What is wrong, in words, such as why a judge has not passed its probe.
                   type: array
                   items: { type: string }
             Problem:

@@ -17,7 +17,8 @@ enum BodyReader {
         }
         let document: JSONDocument
         do throws(JSONReadError) {
-            document = try JSONReader.read(bytes, limits: JSONLimits(depth: configuration.depthMax))
+            document = try JSONReader.read(
+                bytes, limits: JSONLimits(depth: configuration.depthMax, values: configuration.valuesMax))
         } catch {
             throw Problem(
                 type(of: error.kind), error.message,

@@ -15,13 +15,13 @@ final class VersionPoll: Sendable {
     private let publisher: RubricPublisher
     private let tasks: TaskDirectory
     private let clock: any ServiceClock
-    private let drain: DrainSignal
+    private let drain: Signal
     private let targetsMax: Int
     private let answers = Locked<[String: HeadAnswer]>([:])
 
     /// The route over the given parts of the service.
     init(
-        _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, drain: DrainSignal,
+        _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, drain: Signal,
         configuration: RewardAPIConfiguration
     ) {
         publisher = dependencies.publisher

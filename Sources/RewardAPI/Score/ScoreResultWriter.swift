@@ -55,10 +55,11 @@ struct ScoreResultWriter {
         case .scored(let reward, let score):
             writer.member("status", "scored")
             writer.member("reward", reward)
-            writer.member("score", score)
+            writer.member("score", score: score)
             writer.member("score_min", judgement.scoreMin)
             writer.member("score_max", judgement.scoreMax)
             writer.member("decided_by", judgement.decidedBy?.rawValue)
+            if let uncertainty = judgement.uncertainty { writer.member("uncertainty", uncertainty) }
         case .failed(let failure):
             writer.member("status", "failed")
             writer.member("reward", nil as Double?)
@@ -86,11 +87,18 @@ struct ScoreResultWriter {
         writer.member("items", array: record.judgement.verdicts) { writer, verdict in
             writer.beginObject()
             writer.member("name", verdict.name)
-            writer.member("score", verdict.score)
+            writer.member("score", score: verdict.score)
             writer.member("min", verdict.min)
             writer.member("max", verdict.max)
             writer.member("rationale", verdict.rationale)
             if verdict.isUnconstrained { writer.member("unconstrained", true) }
+            if let uncertainty = verdict.uncertainty { writer.member("uncertainty", uncertainty) }
+            if let soft = verdict.soft {
+                writer.member("soft") { writer in
+                    writer.member("outcome", soft.outcome.rawValue)
+                    writer.member("mass", soft.mass)
+                }
+            }
             writer.endObject()
         }
         writer.member("checks", array: record.judgement.checks) { writer, check in

@@ -25,6 +25,7 @@ struct TaskWriter {
     func writeWhole(heads: [RubricVersion], _ writer: inout JSONWriter) {
         writeSummary(&writer)
         writer.member("require_prompt", task.requiresPrompt)
+        writer.member("prompt_pattern", task.promptSplit?.pattern)
         writer.member("eval_version", task.evalVersion)
         switch task.partitions {
         case .open(let max):
@@ -33,6 +34,8 @@ struct TaskWriter {
         case .listed(let names):
             writer.member("partitions", array: names) { $0.string($1) }
         }
+        writeAnswers(&writer)
+        writeChecks(&writer)
         writeJudge(&writer)
         writeSchedule(&writer)
         writeMeta(&writer)
@@ -46,13 +49,52 @@ struct TaskWriter {
     }
 
     private func writeJudge(_ writer: inout JSONWriter) {
-        writer.member("judge") { writer in
+        writer.member("judge_settings") { writer in
             writer.member("temperature", task.judge.temperature)
             writer.member("max_tokens", task.judge.maxTokens)
             writer.member("call_timeout", task.judge.callTimeoutSeconds)
             writer.member("semantic_retries", task.judge.semanticRetries)
             writer.member("warm_up", task.judge.warmUpSeconds)
+            writer.member("plan_tokens_max", task.judge.planTokensMax)
+            writer.member("reuse_plan", task.judge.reusesPlans)
             writer.member("items_in_flight", task.judge.itemsInFlight)
+        }
+    }
+
+    private func writeAnswers(_ writer: inout JSONWriter) {
+        writer.member("answers") { writer in
+            writer.member("source", task.rewardSource.name)
+            switch task.rewardSource {
+            case .judge, .answer: break
+            case .coin(let value): writer.member("probability", value)
+            case .weighted(let value): writer.member("weight", value)
+            }
+            writer.member("seed", String(task.coinSeed))
+            writer.member("box", task.answers.box == .first ? "first" : "last")
+            writer.member("remove_spaces", task.answers.removesSpaces)
+        }
+    }
+
+    private func writeChecks(_ writer: inout JSONWriter) {
+        writer.member("checks", array: task.checks) { writer, check in
+            writer.beginObject()
+            writer.member("rule", check.rule.name)
+            switch check.rule {
+            case .minWords(let count, let excluding), .maxWords(let count, let excluding):
+                writer.member("count", count)
+                switch excluding {
+                case .nothing: writer.member("excluding", "nothing")
+                case .boxes: writer.member("excluding", "boxes")
+                case .pattern(let pattern):
+                    writer.member("excluding", "pattern")
+                    writer.member("pattern", pattern)
+                }
+            case .mustMatch(let pattern): writer.member("pattern", pattern)
+            case .answerMatch: break
+            }
+            writer.member("score", check.score)
+            writer.member("reward", check.failureReward(under: task.rewardRule))
+            writer.endObject()
         }
     }
 
@@ -68,15 +110,17 @@ struct TaskWriter {
     private func writeMeta(_ writer: inout JSONWriter) {
         writer.member("meta") { writer in
             writer.member("samples", task.meta.samples)
-            writer.member("max_items", task.meta.itemsMax)
-            writer.member("max_analysis_words", task.meta.analysisWordsMax)
-            writer.member("max_item_words", task.meta.itemWordsMax)
+            writer.member("strategy", task.meta.strategy.rawValue)
+            writer.member("items_max", task.meta.itemsMax)
+            writer.member("analysis_words_max", task.meta.analysisWordsMax)
+            writer.member("item_words_max", task.meta.itemWordsMax)
+            writer.member("guidelines_words_max", task.meta.guidelinesWordsMax)
             writer.member("sets_per_merge", task.meta.setsPerMerge)
             writer.member("calls_in_flight", task.meta.callsInFlight)
             writer.member("temperature", task.meta.temperature)
             writer.member("call_timeout", task.meta.callTimeoutSeconds)
             writer.member("backoff", task.meta.backoffSeconds)
-            writer.member("max_backoff", task.meta.backoffSecondsMax)
+            writer.member("backoff_max", task.meta.backoffSecondsMax)
             writer.member("refine_with_score_scope", task.meta.refineWithScoreScope)
         }
     }

@@ -15,6 +15,11 @@ extension JSONWriter {
         if let value { int(value) } else { null() }
     }
 
+    /// Writes a member that is a score: an integer where it is one, so that scores of integers stay integers.
+    mutating func member(_ name: String, score: Double?) {
+        if let score, let integer = Int(exactly: score) { member(name, integer) } else { member(name, score) }
+    }
+
     /// Writes a member that is a boolean.
     mutating func member(_ name: String, _ value: Bool) {
         self.name(name)
@@ -62,6 +67,7 @@ extension JSONWriter {
             writer.member("prompt_tokens", usage.promptTokens)
             writer.member("completion_tokens", usage.completionTokens)
             writer.member("cached_tokens", usage.cachedTokens)
+            writer.member("wasted_tokens", usage.wastedTokens)
         }
     }
 }

@@ -16,8 +16,17 @@ public struct ChatRequest: Sendable {
     public var timeLimit: Duration?
     /// Equal for calls that share a prefix, so that they can meet the same prefix cache.
     public var affinityKey: String?
+    /// Equal for calls that should go to one of several endpoints: the part of the prefix that the rollouts of a prompt
+    /// share. Coarser than `affinityKey`, which is used where this is `nil`.
+    public var routingKey: String?
+    /// Equal for calls of one piece of work, such as a score request: waiting calls of different ones take turns.
+    public var workID: String?
+    /// Who waits behind whom.
+    public var priority = ChatPriority.scoring
     /// W3C `traceparent` of the request this call serves, passed on.
     public var traceparent: String?
+    /// Whether the probabilities of the answer's tokens are wanted. A server that has none answers without them.
+    public var wantsTokenProbabilities = false
 
     /// A question with the given settings.
     public init(
@@ -37,6 +46,14 @@ public struct ChatRequest: Sendable {
     }
 }
 
+/// Who waits behind whom when a model has more calls than it takes.
+public enum ChatPriority: Sendable, Hashable {
+    /// A trainer waits for it.
+    case scoring
+    /// The meta step: behind all scoring, but never for ever.
+    case refinement
+}
+
 /// A chat model's answer.
 public struct ChatReply: Sendable, Hashable {
     /// The text, without any reasoning block.
@@ -51,14 +68,52 @@ public struct ChatReply: Sendable, Hashable {
     public let retries: Int
     /// Whether the server ignored the constraint and the answer had to be looked for in its text.
     public var isUnconstrained = false
+    /// The name of the model that answered; `nil` where that is the one that was asked.
+    public let model: String?
+    /// The tokens that the server generated with their alternatives, in order; `nil` where they were not asked for or
+    /// the server gave none. Their texts joined are the raw answer, of which `text` may be a part.
+    public let tokens: [TokenChoice]?
 
     /// An answer with all its parts.
-    public init(text: String, finishReason: String, usage: TokenUsage, endpoint: String, retries: Int) {
+    public init(
+        text: String, finishReason: String, usage: TokenUsage, endpoint: String, retries: Int, model: String? = nil,
+        tokens: [TokenChoice]? = nil
+    ) {
+        self.model = model
         self.text = text
         self.finishReason = finishReason
         self.usage = usage
         self.endpoint = endpoint
         self.retries = retries
+        self.tokens = tokens
+    }
+}
+
+/// One generated token and what else could have stood in its place.
+public struct TokenChoice: Sendable, Hashable {
+    /// The token that was generated.
+    public let text: String
+    /// Tokens with their natural logarithms of probability, most probable first; it may hold the generated one.
+    public let alternatives: [Alternative]
+
+    /// A token with its probability.
+    public struct Alternative: Sendable, Hashable {
+        /// The token.
+        public let text: String
+        /// Natural logarithm of its probability, at most 0.
+        public let logarithm: Double
+
+        /// A token with its probability.
+        public init(text: String, logarithm: Double) {
+            self.text = text
+            self.logarithm = logarithm
+        }
+    }
+
+    /// A token with its alternatives.
+    public init(text: String, alternatives: [Alternative]) {
+        self.text = text
+        self.alternatives = alternatives
     }
 }
 

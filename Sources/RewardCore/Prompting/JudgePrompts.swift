@@ -37,14 +37,24 @@ public struct JudgePrefix: Sendable, Hashable {
     public let system: String
     /// The start of the user message.
     public let user: String
-    /// Equal for equal prefixes; endpoints are chosen by it.
+    /// Equal for equal prefixes; routers in front of servers are told it.
     public let affinityKey: String
+    /// Equal for the rollouts of one prompt; endpoints are chosen by it, so that they share the cached part up to the
+    /// response.
+    public let routingKey: String
+    /// Whether the task splits prompts and could not split this one, which stands as it is.
+    public let isPromptUnsplit: Bool
 
-    /// A prefix with its key computed: the first 16 hex digits of a SHA-256 of both messages.
-    public init(system: String, user: String) {
+    /// A prefix with its keys computed: the first 16 hex digits of a SHA-256 of both messages, and of the system
+    /// message and `shared`.
+    ///
+    /// - Parameter shared: what the prefixes of all rollouts of a prompt have in common; `nil` where that is the whole.
+    public init(system: String, user: String, shared: String? = nil, isPromptUnsplit: Bool = false) {
         self.system = system
         self.user = user
         affinityKey = String(SHA256.hex(system + "\u{0}" + user).prefix(16))
+        routingKey = shared.map { String(SHA256.hex(system + "\u{0}" + $0).prefix(16)) } ?? affinityKey
+        self.isPromptUnsplit = isPromptUnsplit
     }
 }
 

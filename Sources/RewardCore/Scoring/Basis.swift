@@ -46,4 +46,13 @@ public struct Basis: Sendable, Hashable {
         writer.endArray()
         hash = SHA256.hex(writer.bytes)
     }
+
+    /// The basis of a score that these models gave in place of the judge: their names, joined by `+`. Itself where they
+    /// are none, or the judge alone.
+    public func judged(by models: Set<String>) -> Basis {
+        guard !models.isEmpty, models != [judgeModel] else { return self }
+        return Basis(
+            rubricVersion: rubricVersion, rubricHash: rubricHash, program: program, rewardRule: rewardRule,
+            templateHashes: templateHashes, judgeModel: models.sorted().joined(separator: "+"), rulesHash: rulesHash)
+    }
 }

@@ -3,7 +3,7 @@ public struct Judgement: Sendable, Hashable {
     /// The reward, or why there is none.
     public enum Outcome: Sendable, Hashable {
         /// A reward and the score on the rubric's scale.
-        case scored(reward: Double, score: Int)
+        case scored(reward: Double, score: Double)
         /// No reward.
         case failed(ScoreFailure)
     }
@@ -59,7 +59,15 @@ public struct Judgement: Sendable, Hashable {
     }
 
     /// The score on the rubric's scale, `nil` for a failure.
-    public var score: Int? {
+    public var score: Double? {
         if case .scored(_, let score) = outcome { score } else { nil }
+    }
+
+    /// How far apart the judge is with itself over the whole score, in points; items count as independent. `nil` where
+    /// no verdict says so.
+    public var uncertainty: Double? {
+        let parts = verdicts.compactMap(\.uncertainty)
+        guard !parts.isEmpty else { return nil }
+        return parts.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 }

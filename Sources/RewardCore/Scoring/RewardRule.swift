@@ -10,17 +10,17 @@ public enum RewardRule: String, Sendable, CaseIterable {
     /// The reward of complete verdicts. Empty verdicts have none.
     public func reward(of verdicts: [Verdict]) -> Double? {
         guard !verdicts.isEmpty else { return nil }
-        let sum = verdicts.reduce(0) { $0 + $1.score }
+        let sum = verdicts.reduce(0.0) { $0 + $1.score }
         switch self {
         case .sum:
-            return Double(sum)
+            return sum
         case .mean:
-            return Double(sum) / Double(verdicts.count)
+            return sum / Double(verdicts.count)
         case .normalized:
-            let low = verdicts.reduce(0) { $0 + $1.min }
-            let high = verdicts.reduce(0) { $0 + $1.max }
+            let low = Double(verdicts.reduce(0) { $0 + $1.min })
+            let high = Double(verdicts.reduce(0) { $0 + $1.max })
             guard high > low else { return nil }
-            return Double(sum - low) / Double(high - low)
+            return (sum - low) / (high - low)
         }
     }
 }

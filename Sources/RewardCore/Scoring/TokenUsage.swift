@@ -10,17 +10,27 @@ public struct TokenUsage: Sendable, Hashable {
     public var cachedTokens: Int?
     /// Tokens of the answers that were thinking; `nil` where no server said. Counted for metrics, not stored.
     public var reasoningTokens: Int?
+    /// Tokens of prompts and answers, counted above as well, of calls whose answer could not be used.
+    public var wastedTokens: Int
 
     /// Usage with the given counts.
     public init(
         calls: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cachedTokens: Int? = nil,
-        reasoningTokens: Int? = nil
+        wastedTokens: Int = 0, reasoningTokens: Int? = nil
     ) {
         self.reasoningTokens = reasoningTokens
         self.calls = calls
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.cachedTokens = cachedTokens
+        self.wastedTokens = wastedTokens
+    }
+
+    /// The same usage, all of it in vain.
+    public var wasted: TokenUsage {
+        var usage = self
+        usage.wastedTokens = promptTokens + completionTokens
+        return usage
     }
 
     /// Adds the counts of `other`. Absent is not zero: cached and reasoning tokens stay
@@ -29,6 +39,7 @@ public struct TokenUsage: Sendable, Hashable {
         left.calls += right.calls
         left.promptTokens += right.promptTokens
         left.completionTokens += right.completionTokens
+        left.wastedTokens += right.wastedTokens
         if let cached = right.cachedTokens { left.cachedTokens = (left.cachedTokens ?? 0) + cached }
         if let reasoning = right.reasoningTokens { left.reasoningTokens = (left.reasoningTokens ?? 0) + reasoning }
     }

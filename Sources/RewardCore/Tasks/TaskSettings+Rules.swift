@@ -1,10 +1,12 @@
 internal import JSONText
 
 extension TaskSettings {
-    /// A hash of everything beside rubric, program, templates and judge that decides a score: checks, answer settings
-    /// and the reward source. Empty where all of that is left at its default, so that plain tasks have plain bases.
+    /// A hash of everything beside rubric, program, templates and judge that decides a score: checks, answer settings,
+    /// the reward source, the split of prompts, votes and soft scores. Empty where all of that is left at its default,
+    /// so that plain tasks have plain bases.
     public func rulesHash(source: RewardSource) -> String {
-        if checks.isEmpty, source == .judge { return "" }
+        let isPlainlyJudged = judge.votes == 1 && !judge.softScores
+        if checks.isEmpty, source == .judge, promptSplit == nil, isPlainlyJudged { return "" }
         var writer = JSONWriter()
         writer.beginArray()
         writer.string(source.name)
@@ -19,6 +21,10 @@ extension TaskSettings {
             Self.write(check, &writer)
             writer.endArray()
         }
+        // Last and only where it is set: tasks without one keep the hash that they had before there was any.
+        if let promptSplit { writer.string("prompt_pattern " + promptSplit.pattern) }
+        if judge.votes > 1 { writer.string("votes \(judge.votes)") }
+        if judge.softScores { writer.string("soft_scores") }
         writer.endArray()
         return SHA256.hex(writer.bytes)
     }

@@ -20,6 +20,8 @@ public struct TaskSettings: Sendable, Hashable {
     public var coinSeed: UInt64
     /// Whether a rollout without a prompt is refused.
     public var requiresPrompt: Bool
+    /// Takes chat-templated prompts apart; `nil` shows every prompt as it is.
+    public var promptSplit: PromptSplit?
     /// The rubric version that evaluation uses; `nil` is the head.
     public var evalVersion: Int?
     /// Partitions other than `default`.
@@ -93,6 +95,11 @@ public struct JudgeSettings: Sendable, Hashable {
     /// Whether rollouts with one prompt and reference share one plan under program `plan_execute`: a third of the calls
     /// saved. Default false, as in the paper.
     public var reusesPlans: Bool = false
+    /// How often each question is asked, with seeds of its own, 1…15; a verdict is then the median. Default 1.
+    public var votes: Int = 1
+    /// Whether a score is the expected value over the probabilities of its token, where the server gives them. Default
+    /// false.
+    public var softScores: Bool = false
     /// Most verdict calls of one rollout under way at once. Default 32.
     public var itemsInFlight: Int = 32
 

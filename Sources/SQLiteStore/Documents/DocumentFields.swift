@@ -66,6 +66,9 @@ struct DocumentFields {
     /// A boolean, or nil.
     func optionalBool(_ name: String) throws(DocumentError) -> Bool? { try optional(name, \.bool) }
 
+    /// A finite double or `nil`.
+    func optionalDouble(_ name: String) throws(DocumentError) -> Double? { try optional(name, \.double) }
+
     /// A boolean.
     func bool(_ name: String) throws(DocumentError) -> Bool { try required(name, \.bool) }
 

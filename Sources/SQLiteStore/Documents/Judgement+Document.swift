@@ -41,7 +41,7 @@ extension Judgement {
                 ScoreFailure(
                     kind: try failure.keyword("kind", FailureKind.self), detail: try failure.text("detail")))
         } else {
-            outcome = .scored(reward: try fields.double("reward"), score: try fields.int("score"))
+            outcome = .scored(reward: try fields.double("reward"), score: try fields.double("score"))
         }
         self.init(
             outcome: outcome, scoreMin: try fields.optionalInt("score_min"),
@@ -68,15 +68,29 @@ extension Verdict {
             writer.member("max", verdict.max)
             writer.member("rationale", verdict.rationale)
             if verdict.isUnconstrained { writer.member("unconstrained", true) }
+            if let uncertainty = verdict.uncertainty { writer.member("uncertainty", uncertainty) }
+            if let soft = verdict.soft {
+                writer.member(object: "soft") { writer in
+                    writer.member("outcome", soft.outcome.rawValue)
+                    if let mass = soft.mass { writer.member("mass", mass) }
+                }
+            }
         }
     }
 
     /// Reads what `write` has written.
     static func read(_ value: JSONValue) throws(DocumentError) -> Verdict {
         let fields = try DocumentFields(value, "a verdict")
+        let soft = try fields.optionalFields("soft")
         var verdict = Verdict(
-            name: try fields.text("name"), score: try fields.int("score"), min: try fields.int("min"),
-            max: try fields.int("max"), rationale: try fields.text("rationale"))
+            name: try fields.text("name"), score: try fields.double("score"), min: try fields.int("min"),
+            max: try fields.int("max"), rationale: try fields.text("rationale"),
+            uncertainty: try fields.optionalDouble("uncertainty"),
+            soft: try soft.map { soft throws(DocumentError) in
+                SoftReading(
+                    outcome: try soft.keyword("outcome", SoftReading.Outcome.self),
+                    mass: try soft.optionalDouble("mass"))
+            })
         verdict.isUnconstrained = try fields.optionalBool("unconstrained") ?? false
         return verdict
     }
@@ -89,6 +103,7 @@ extension TokenUsage {
         writer.member("prompt_tokens", usage.promptTokens)
         writer.member("completion_tokens", usage.completionTokens)
         writer.member("cached_tokens", usage.cachedTokens)
+        if usage.wastedTokens > 0 { writer.member("wasted_tokens", usage.wastedTokens) }
     }
 
     /// Reads what `writeMembers` has written.
@@ -96,6 +111,7 @@ extension TokenUsage {
         self.init(
             calls: try fields.int("calls"), promptTokens: try fields.int("prompt_tokens"),
             completionTokens: try fields.int("completion_tokens"),
-            cachedTokens: try fields.optionalInt("cached_tokens"))
+            cachedTokens: try fields.optionalInt("cached_tokens"),
+            wastedTokens: try fields.optionalInt("wasted_tokens") ?? 0)
     }
 }

@@ -49,7 +49,7 @@ struct RolloutRow: Sendable {
             .text(record.run), .integer(record.step), .text(rollout.group), .keyword(record.purpose.rawValue),
             .text(record.pinnedBy), .integer(judgement.basis.rubricVersion),
             .keyword(judgement.decidedBy?.rawValue), .keyword(failure?.rawValue), .real(judgement.reward),
-            .integer(judgement.score), .bool(record.isAbandoned), .integer(basis), .integer(prompt),
+            .real(judgement.score), .bool(record.isAbandoned), .integer(basis), .integer(prompt),
             .text(rollout.id), .integer(response.form.rawValue), .bytes(response.bytes), .text(rollout.reference),
             .text(rollout.metadata), .bytes(document),
         ]

@@ -50,7 +50,7 @@ enum RolloutsSchema {
             decided_by TEXT,
             failure TEXT,
             reward REAL,
-            score INTEGER,
+            score REAL,
             is_abandoned INTEGER NOT NULL,
             basis INTEGER NOT NULL REFERENCES basis (id),
             prompt INTEGER REFERENCES prompt (id),

@@ -7,13 +7,14 @@ enum DialectResolver {
     /// no known kind: a guess would be a constraint in the wrong words.
     static func resolve(_ configuration: ServiceConfiguration) async throws(ServiceFailure) -> [String: ChatDialect] {
         let used = Set(
-            configuration.tasks.flatMap { [$0.judgeModel, $0.metaModel] }.compactMap { reference -> String? in
-                if case .named(let name) = reference { name } else { nil }
+            configuration.tasks.flatMap { [$0.judgeModel, $0.metaModel] }.flatMap { reference -> [String] in
+                guard case .named(let name) = reference else { return [] }
+                return [name, configuration.models[name]?.fallback].compactMap { $0 }
             })
         var dialects: [String: ChatDialect] = [:]
         for name in used.sorted() {
             guard let model = configuration.models[name], model.dialect == .auto else { continue }
-            let client = HTTPClient()
+            let client = HTTPClient(configuration: model.endpoint(name).clientConfiguration)
             let outcome = await DialectProbe.detect(url: model.url, apiKey: model.apiKey?.reveal(), client: client)
             await client.shutdown()
             switch outcome {

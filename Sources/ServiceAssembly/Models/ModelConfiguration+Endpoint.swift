@@ -8,6 +8,9 @@ extension ModelConfiguration {
         let dialect = detected ?? ChatDialect.named(dialect.rawValue) ?? .generic
         var endpoint = ChatEndpointConfiguration(
             name: name, url: url, model: model, dialect: dialect, apiKey: apiKey?.reveal(), extraBody: extraBody)
+        endpoint.tls = tls.clientConfiguration
+        endpoint.furtherURLs = furtherURLs
+        endpoint.hasFallback = fallback != nil
         endpoint.priority = priority
         endpoint.reasoning = reasoning
         endpoint.allowsUnconstrained = allowsUnconstrained

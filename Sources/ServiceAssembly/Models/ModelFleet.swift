@@ -2,128 +2,78 @@ internal import ChatModels
 internal import HTTPClient
 internal import HTTPServer
 internal import RewardCore
-internal import SimulatedModel
 internal import Telemetry
 
 /// The chat models that the tasks use: clients of configured servers, and the simulated model where one is asked for.
 ///
 /// The simulated model runs in this process but is reached over HTTP on a loopback port, like any other server, so that
-/// nothing else in the service knows it is there.
+/// nothing else in the service knows it is there. A model has one client, whatever it is used for: the limits of its
+/// servers count for judging and for the meta step together, and the meta step's calls wait behind scoring.
 final class ModelFleet: Sendable {
     /// The judge of each task, by task name.
     let judges: [String: any ChatModel]
     /// The meta model of each task, by task name.
     let metaModels: [String: any ChatModel]
+    /// The models that must pass probes before the service is ready: judges, what stands in for them, and meta models
+    /// whose answers must be one of several words. The simulated model lives in this process and needs none.
+    let probeTargets: [ProbeTarget]
+    /// Most calls that may be under way at once, over all models and endpoints: as many sockets.
+    let callsInFlightMax: Int
+    private let models: [String: OpenAICompatibleModel]
     private let clients: [HTTPClient]
     private let simulatedServer: HTTPServer?
 
     private init(
-        judges: [String: any ChatModel], metaModels: [String: any ChatModel],
-        probeTargets: [ProbeTarget], clients: [HTTPClient], simulatedServer: HTTPServer?
+        judges: [String: any ChatModel], metaModels: [String: any ChatModel], probeTargets: [ProbeTarget],
+        builder: ModelFleetBuilder
     ) {
         self.judges = judges
-        self.probeTargets = probeTargets
         self.metaModels = metaModels
-        self.clients = clients
-        self.simulatedServer = simulatedServer
+        self.probeTargets = probeTargets
+        callsInFlightMax = builder.callsInFlightMax
+        models = builder.made
+        clients = builder.clients
+        simulatedServer = builder.server
     }
 
-    /// Makes all models that the configuration names. Judges and meta models of one name have clients of their own, so
-    /// that the meta step never queues in front of scoring.
+    /// Makes all models that the tasks name, and their fallbacks.
     ///
     /// - Parameter dialects: what servers with `dialect: auto` turned out to be, by the model's name.
     static func assemble(
         _ configuration: ServiceConfiguration, dialects: [String: ChatDialect], clock: any ServiceClock,
         metrics: MetricsRegistry, health: ModelHealth
     ) throws(ServiceFailure) -> ModelFleet {
-        var builder = Builder(
-            configuration: configuration, clock: clock, metrics: metrics, health: health, dialects: dialects)
+        try configuration.checkTLSFiles()
+        var builder = ModelFleetBuilder(
+            configuration: configuration, dialects: dialects, clock: clock, metrics: metrics, health: health)
         var judges: [String: any ChatModel] = [:]
         var metaModels: [String: any ChatModel] = [:]
-        var targets = ProbeTargets(configuration, dialects: dialects)
+        var needs = ProbeNeeds()
         for task in configuration.tasks {
-            judges[task.settings.name] = try builder.model(task.judgeModel, role: "judge")
-            metaModels[task.settings.name] = try builder.model(task.metaModel, role: "meta")
-            targets.add(task, judge: judges[task.settings.name], metaModel: metaModels[task.settings.name])
+            judges[task.settings.name] = try builder.model(task.judgeModel)
+            metaModels[task.settings.name] = try builder.model(task.metaModel)
+            needs.add(task, configuration)
         }
-        return ModelFleet(
-            judges: judges, metaModels: metaModels, probeTargets: targets.all, clients: builder.clients,
-            simulatedServer: builder.server)
+        let targets = try needs.kinds.sorted { $0.key < $1.key }.map { (name, kinds) throws(ServiceFailure) in
+            try builder.probeTarget(name, kinds: kinds)
+        }
+        let fleet = ModelFleet(judges: judges, metaModels: metaModels, probeTargets: targets, builder: builder)
+        EndpointMetrics.register(metrics, models: fleet.models)
+        return fleet
     }
 
-    /// The models that must pass probes before the service is ready. The simulated model lives in this process and
-    /// needs none.
-    let probeTargets: [ProbeTarget]
+    /// One sentence for each endpoint that is out of service.
+    var endpointTroubles: [String] {
+        models.sorted { $0.key < $1.key }.flatMap { name, model in
+            model.endpoints.filter { $0.breaker != .closed }.map {
+                "endpoint \($0.label) of model \(name) is out of service and being probed"
+            }
+        }
+    }
 
     /// Closes the clients and the simulated server.
     func shutdown() async {
         for client in clients { await client.shutdown() }
         await simulatedServer?.shutdown(graceSeconds: 1)
-    }
-
-    private struct Builder {
-        let configuration: ServiceConfiguration
-        let clock: any ServiceClock
-        let metrics: MetricsRegistry
-        let health: ModelHealth
-        let dialects: [String: ChatDialect]
-        var clients: [HTTPClient] = []
-        var server: HTTPServer?
-        var made: [String: any ChatModel] = [:]
-        var port = 0
-
-        mutating func model(_ reference: ModelReference, role: String) throws(ServiceFailure) -> any ChatModel {
-            switch reference {
-            case .simulated:
-                let endpoint = try simulatedEndpoint()
-                return try make(endpoint, role: role, isSimulated: true, idleTimeout: .seconds(3))
-            case .named(let name):
-                guard let model = configuration.models[name] else {
-                    throw .configuration("a task names the model \"\(name)\", which is not configured")
-                }
-                return try make(
-                    model.endpoint(name, detected: dialects[name]), role: role, isSimulated: false,
-                    idleTimeout: .seconds(model.idleTimeoutSeconds))
-            }
-        }
-
-        private mutating func simulatedEndpoint() throws(ServiceFailure) -> ChatEndpointConfiguration {
-            if server == nil {
-                var settings = HTTPServerConfiguration()
-                settings.port = 0
-                let handler = SimulatedModelHandler(
-                    configuration: SimulatedModelConfiguration(gullible: configuration.simulated.isGullible))
-                let server = HTTPServer(configuration: settings, handler: handler)
-                do {
-                    port = try server.start()
-                } catch {
-                    throw .cannotListen("the simulated model cannot listen on a loopback port: \(error)")
-                }
-                self.server = server
-            }
-            return ChatEndpointConfiguration(
-                name: ModelReference.simulatedWord, url: "http://127.0.0.1:\(port)/v1",
-                model: ModelReference.simulatedWord, dialect: .openAI)
-        }
-
-        private mutating func make(
-            _ endpoint: ChatEndpointConfiguration, role: String, isSimulated: Bool, idleTimeout: Duration
-        ) throws(ServiceFailure) -> any ChatModel {
-            let key = role + "/" + endpoint.name
-            if let known = made[key] { return known }
-            var settings = endpoint.clientConfiguration
-            settings.idleTimeout = idleTimeout
-            let client = HTTPClient(configuration: settings)
-            do throws(ChatConfigurationError) {
-                let model = try OpenAICompatibleModel(
-                    configuration: endpoint, client: client, clock: clock, isSimulated: isSimulated,
-                    observer: ModelMetrics(metrics, model: endpoint.name, role: role, health: health))
-                clients.append(client)
-                made[key] = model
-                return model
-            } catch {
-                throw .configuration("model \"\(endpoint.name)\": \(error.description)")
-            }
-        }
     }
 }

@@ -7,12 +7,14 @@ struct ModelMetrics: ChatModelObserver {
     private let calls: CounterFamily
     private let retries: CounterFamily
     private let quirks: CounterFamily
+    private let moves: CounterFamily
     private let seconds: Histogram
     private let waited: Histogram
     private let promptTokens: Counter
     private let completionTokens: Counter
     private let cachedTokens: Counter
     private let reasoningTokens: Counter
+    private let wastedTokens: Counter
     private let model: String
     private let role: String
     private let health: ModelHealth
@@ -32,6 +34,10 @@ struct ModelMetrics: ChatModelObserver {
         quirks = metrics.counter(
             "metareward_model_quirks_total", help: "What models turned out to refuse, each counted once an endpoint.",
             labels: labels + ["quirk"])
+        moves = metrics.counter(
+            "metareward_model_moved_calls_total",
+            help: "Calls that went to another endpoint because this one could not be reached.",
+            labels: labels + ["endpoint"])
         seconds = metrics.histogram(
             "metareward_model_call_seconds", help: "Time of a call, retries and waiting included.", labels: labels
         ).with(model, role)
@@ -46,6 +52,7 @@ struct ModelMetrics: ChatModelObserver {
         completionTokens = tokens.with(model, role, "completion")
         cachedTokens = tokens.with(model, role, "cached")
         reasoningTokens = tokens.with(model, role, "reasoning")
+        wastedTokens = tokens.with(model, role, "wasted")
     }
 
     /// A call is over.
@@ -57,6 +64,7 @@ struct ModelMetrics: ChatModelObserver {
         completionTokens.increment(by: max(0, usage.completionTokens))
         cachedTokens.increment(by: max(0, usage.cachedTokens ?? 0))
         reasoningTokens.increment(by: max(0, usage.reasoningTokens ?? 0))
+        wastedTokens.increment(by: max(0, usage.wastedTokens))
     }
 
     /// An attempt failed and another follows.
@@ -70,4 +78,7 @@ struct ModelMetrics: ChatModelObserver {
 
     /// A call waited for a permit.
     func waited(for duration: Duration) { waited.observe(duration) }
+
+    /// A call went to another endpoint.
+    func moved(from endpoint: String) { moves.with(model, role, endpoint).increment() }
 }

@@ -41,29 +41,57 @@ struct JudgeProbes: Sendable {
     }
 
     private func probe(_ target: ProbeTarget) async {
+        var open = Array(target.models.enumerated())
+        var ignored: Set<ConstraintProbe> = []
         while !Task.isCancelled {
-            var problems: [String] = []
-            var ignored: [ConstraintProbe] = []
-            for kind in target.kinds.sorted(by: { $0.rawValue < $1.rawValue }) {
-                switch await ask(target.model, kind) {
-                case .passed: continue
-                case .ignored where target.allowsUnconstrained: ignored.append(kind)
-                case .ignored(let text): problems.append(Self.explanation(target, kind, answer: text))
-                case .failed(let detail): problems.append("model \(target.name): \(detail)")
-                }
-            }
-            if problems.isEmpty {
-                readiness.passedProbe(target.name, unconstrained: ignored.map(\.rawValue))
+            var round = Round()
+            for (number, model) in open { await ask(number, model, target, &round) }
+            ignored.formUnion(round.ignored)
+            open.removeAll { round.passed.contains($0.offset) }
+            // A server that cannot be reached holds nothing up while another can: its calls go there too.
+            let isUsable = round.violations.isEmpty && open.count < target.models.count
+            if isUsable {
+                readiness.passedProbe(target.name, unconstrained: ignored.map(\.rawValue).sorted())
                 let metadata: Logger.Metadata = ["model": "\(target.name)", "dialect": "\(target.dialect.name)"]
                 logger.info("model passed its probes", metadata: metadata)
-                return
+            } else {
+                readiness.failedProbe(target.name, round.violations + round.troubles)
             }
-            readiness.failedProbe(target.name, problems)
-            for problem in problems {
+            if open.isEmpty { return }
+            for problem in round.violations + round.troubles {
                 logger.error("model failed its probe", metadata: ["model": "\(target.name)", "detail": "\(problem)"])
             }
             do { try await clock.sleep(for: Self.interval) } catch { return }
         }
+    }
+
+    /// What one round of questions gave.
+    private struct Round {
+        /// Servers, by number, that answered everything as they should.
+        var passed: Set<Int> = []
+        /// Kinds that a server ignored, which it may.
+        var ignored: Set<ConstraintProbe> = []
+        /// Explanations of what was ignored.
+        var violations: [String] = []
+        /// Explanations of why there was no answer.
+        var troubles: [String] = []
+    }
+
+    private func ask(_ number: Int, _ model: any ChatModel, _ target: ProbeTarget, _ round: inout Round) async {
+        var isGood = true
+        for kind in target.kinds.sorted(by: { $0.rawValue < $1.rawValue }) {
+            switch await ask(model, kind) {
+            case .passed: continue
+            case .ignored where target.allowsUnconstrained: round.ignored.insert(kind)
+            case .ignored(let text):
+                isGood = false
+                round.violations.append(Self.explanation(target, kind, answer: text))
+            case .failed(let detail):
+                isGood = false
+                round.troubles.append("model \(target.name): \(detail)")
+            }
+        }
+        if isGood { round.passed.insert(number) }
     }
 
     private func ask(_ model: any ChatModel, _ kind: ConstraintProbe) async -> Outcome {

@@ -5,46 +5,35 @@ internal import RewardCore
 struct ProbeTarget: Sendable {
     /// The model's configured name.
     let name: String
-    /// The model.
-    let model: any ChatModel
+    /// The model; where it has several servers, one for each.
+    let models: [any ChatModel]
     /// What it is asked in.
     let dialect: ChatDialect
     /// Whether it may be used although it ignores constraints.
     let allowsUnconstrained: Bool
     /// The kinds of constraints that must work.
-    var kinds: Set<ConstraintProbe>
+    let kinds: Set<ConstraintProbe>
 }
 
 /// Collects which model needs which constraints.
-struct ProbeTargets {
-    private let configuration: ServiceConfiguration
-    private let dialects: [String: ChatDialect]
-    private var targets: [String: ProbeTarget] = [:]
+struct ProbeNeeds {
+    /// The kinds by the model's configured name.
+    private(set) var kinds: [String: Set<ConstraintProbe>] = [:]
 
-    /// No targets yet.
-    init(_ configuration: ServiceConfiguration, dialects: [String: ChatDialect]) {
-        self.configuration = configuration
-        self.dialects = dialects
-    }
+    /// Nothing is needed yet.
+    init() {}
 
-    /// The targets by name.
-    var all: [ProbeTarget] { targets.values.sorted { $0.name < $1.name } }
-
-    /// Adds what a task needs: the judge's program, and of a meta model the choice of labels under prescreen.
-    mutating func add(_ task: TaskConfiguration, judge: (any ChatModel)?, metaModel: (any ChatModel)?) {
-        add(task.judgeModel, judge, Self.kind(of: task.settings))
-        if task.settings.meta.strategy == .prescreen { add(task.metaModel, metaModel, .choice) }
-    }
-
-    private mutating func add(_ reference: ModelReference, _ model: (any ChatModel)?, _ kind: ConstraintProbe) {
-        guard case .named(let name) = reference, let model, let configured = configuration.models[name] else { return }
-        let dialect = configured.endpoint(name, detected: dialects[name]).dialect
-        targets[
-            name,
-            default: ProbeTarget(
-                name: name, model: model, dialect: dialect, allowsUnconstrained: configured.allowsUnconstrained,
-                kinds: [])
-        ].kinds.insert(kind)
+    /// Adds what a task needs: the judge's program and what stands in for the judge, and of a meta model the choice of
+    /// labels under prescreen.
+    mutating func add(_ task: TaskConfiguration, _ configuration: ServiceConfiguration) {
+        if case .named(let name) = task.judgeModel {
+            for name in [name, configuration.models[name]?.fallback].compactMap({ $0 }) {
+                kinds[name, default: []].insert(Self.kind(of: task.settings))
+            }
+        }
+        if case .named(let name) = task.metaModel, task.settings.meta.strategy == .prescreen {
+            kinds[name, default: []].insert(.choice)
+        }
     }
 
     /// The constraint that the verdicts of a task's program have.

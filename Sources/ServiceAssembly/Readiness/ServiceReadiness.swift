@@ -11,10 +11,17 @@ final class ServiceReadiness: ReadinessSource {
     private let state: Locked<Readiness>
     private let probes = Locked<(failures: [String: [String]], unconstrained: [String: [String]])>(([:], [:]))
     private let health: ModelHealth
+    private let endpointTroubles: @Sendable () -> [String]
 
     /// A service whose store is writable and whose `judges` have yet to pass their probe; `isSimulated` when any task
     /// uses the simulated model.
-    init(isSimulated: Bool, judges: [String], health: ModelHealth) {
+    ///
+    /// - Parameter endpointTroubles: one sentence for each endpoint that is out of service now.
+    init(
+        isSimulated: Bool, judges: [String], health: ModelHealth,
+        endpointTroubles: @escaping @Sendable () -> [String] = { [] }
+    ) {
+        self.endpointTroubles = endpointTroubles
         self.health = health
         var readiness = Readiness()
         readiness.isSimulated = isSimulated
@@ -32,7 +39,7 @@ final class ServiceReadiness: ReadinessSource {
             "model \($0.key) ignores constraints (\($0.value.joined(separator: ", ")));"
                 + " its answers are looked for in its text"
         }
-        readiness.degradations = ignoring + health.degradations
+        readiness.degradations = ignoring + health.degradations + endpointTroubles()
         return readiness
     }
 
@@ -46,7 +53,10 @@ final class ServiceReadiness: ReadinessSource {
     }
 
     /// The model of that name has failed a probe, for these reasons.
-    func failedProbe(_ model: String, _ reasons: [String]) { probes.withLock { $0.failures[model] = reasons } }
+    func failedProbe(_ model: String, _ reasons: [String]) {
+        probes.withLock { $0.failures[model] = reasons }
+        state.withLock { if !$0.judgesNotProbed.contains(model) { $0.judgesNotProbed.append(model) } }
+    }
 
     /// The service refuses new work from now on.
     func beginDraining() { state.withLock { $0.isDraining = true } }

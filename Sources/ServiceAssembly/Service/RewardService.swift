@@ -7,6 +7,7 @@ internal import Refinement
 internal import RewardAPI
 internal import RewardCore
 internal import SQLiteStore
+internal import SocketTransport
 internal import Telemetry
 
 /// The running service: configuration in, every part assembled and owned, one orderly end.
@@ -27,7 +28,7 @@ public final class RewardService: Sendable {
     private let api: RewardAPI
     private let server: HTTPServer
     private let clock = SystemClock()
-    private let stop = ShutdownSignal()
+    private let stop = Signal()
 
     /// Assembles the service without binding its port.
     public static func assemble(
@@ -65,7 +66,7 @@ public final class RewardService: Sendable {
         worker = parts.worker
         readiness = ServiceReadiness(
             isSimulated: configuration.usesSimulatedModel, judges: parts.fleet.probeTargets.map(\.name),
-            health: parts.health)
+            health: parts.health, endpointTroubles: { [fleet = parts.fleet] in fleet.endpointTroubles })
         probes = JudgeProbes(targets: parts.fleet.probeTargets, readiness: readiness, clock: clock, logger: logger)
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
@@ -85,6 +86,12 @@ public final class RewardService: Sendable {
 
     /// Binds the port and begins to answer; returns the port.
     public func start() throws(ServiceFailure) -> Int {
+        if let problem = DescriptorNeed.problem(
+            limit: DescriptorLimit.raise(), calls: fleet.callsInFlightMax,
+            connections: configuration.server.connectionsMax)
+        {
+            logger.warning("too few file descriptors", metadata: ["detail": "\(problem)"])
+        }
         let address = "\(configuration.server.host):\(configuration.server.port)"
         do {
             let port = try server.start()
@@ -94,13 +101,19 @@ public final class RewardService: Sendable {
             if configuration.usesSimulatedModel {
                 logger.notice("the simulated model is in use: rewards are for trying out, not for training")
             }
+            for (name, model) in configuration.models.sorted(by: { $0.key < $1.key }) where !model.tls.verifies {
+                logger.warning(
+                    "a model's certificate is not verified: anybody may play its server",
+                    metadata: ["model": "\(name)"])
+            }
             return port
         } catch {
             throw .cannotListen("cannot listen on \(address): \(error); choose another address with --host and --port")
         }
     }
 
-    /// Runs the background work until `shutdown()` is called, then ends everything in order and returns.
+    /// Runs the background work until `shutdown()` is called or the task is cancelled, then ends everything in order
+    /// and returns.
     public func run() async {
         await withTaskGroup(of: Ended.self) { group in
             group.addTask {
@@ -135,7 +148,7 @@ public final class RewardService: Sendable {
     private enum Ended { case worker, watch, graceOver }
 
     /// Asks `run()` to end. May be called from anywhere, more than once.
-    public func shutdown() { stop.fire() }
+    public func shutdown() { stop.raise() }
 
     private func drain() async {
         logger.info("service stopping", metadata: ["grace.seconds": "\(configuration.server.shutdownGraceSeconds)"])

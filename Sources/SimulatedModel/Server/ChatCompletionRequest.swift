@@ -11,6 +11,8 @@ struct ChatCompletionRequest: Sendable {
     let constraint: AnswerConstraint
     /// The most tokens of the answer; nil where the request sets no limit.
     let tokensMax: Int?
+    /// The names of the body's members that are not null.
+    let memberNames: [String]
 
     /// Reads a body. Throws what the answer must say where the body is not usable.
     init(_ bytes: [UInt8], defaultModel: String) throws(ServerError) {
@@ -20,13 +22,14 @@ struct ChatCompletionRequest: Sendable {
         } catch {
             throw .badRequest("The body is not JSON: \(error.message)", parameter: nil)
         }
-        guard body.object != nil else { throw .badRequest("The body must be a JSON object.", parameter: nil) }
+        guard let object = body.object else { throw .badRequest("The body must be a JSON object.", parameter: nil) }
         guard body["stream"]?.bool != true else {
             throw .badRequest("The simulated model does not stream; send \"stream\": false.", parameter: "stream")
         }
         if let count = body["n"]?.int, count != 1 {
             throw .badRequest("The simulated model gives one choice; send \"n\": 1.", parameter: "n")
         }
+        memberNames = object.filter { !$0.value.isNull }.map(\.name)
         model = body["model"]?.string ?? defaultModel
         messages = try Self.messages(body["messages"])
         constraint = try ConstraintReading.constraint(body)

@@ -27,6 +27,13 @@ struct ServerError: Error, Sendable {
         ServerError(status: 404, message: message, type: "invalid_request_error", parameter: nil, code: code)
     }
 
+    /// The model does not take that parameter, as reasoning models refuse `temperature`.
+    static func unsupported(parameter: String) -> ServerError {
+        ServerError(
+            status: 400, message: "Unsupported parameter: '\(parameter)' is not supported with this model.",
+            type: "invalid_request_error", parameter: parameter, code: "unsupported_parameter")
+    }
+
     /// A fault that was asked for.
     static func fault(status: Int, type: String, code: String) -> ServerError {
         ServerError(

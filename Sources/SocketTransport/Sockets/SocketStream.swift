@@ -3,7 +3,7 @@ internal import Glibc
 /// A connected stream socket: one end of a connection, as bytes in and bytes out.
 ///
 /// This is the seam between the connections of HTTP and the wire. Bytes cross it in exactly two places, `receive` and
-/// `flush`; an encrypted connection puts its engine there and nothing above changes.
+/// `flush`; an encrypted connection puts its `layer` there and nothing above changes.
 ///
 /// A stream is used on its event loop only and closed exactly once by its owner.
 public struct SocketStream: Sendable {
@@ -18,13 +18,15 @@ public struct SocketStream: Sendable {
         case end
         /// The connection is broken, with this errno.
         case failed(Int32)
+        /// The layer has refused what came, and knows why.
+        case refused
     }
 
     /// What a flush gave.
     public enum FlushOutcome: Equatable, Sendable {
         /// Everything is handed to the kernel.
         case done
-        /// The kernel takes no more now; `progressed` when it took something.
+        /// The kernel, or the layer, takes no more now; `progressed` when it took something.
         case wouldBlock(progressed: Bool)
         /// The connection is broken, with this errno.
         case failed(Int32)
@@ -36,13 +38,28 @@ public struct SocketStream: Sendable {
     /// Bytes on their way out.
     public var output = OutputQueue()
 
+    /// What stands between these bytes and the wire; nil for a plain connection.
+    public var layer: (any StreamLayer)?
+
+    /// Bytes on their way out that have gone through the layer.
+    var wire = OutputQueue()
+
     /// Takes over a connected or connecting, non-blocking socket.
     public init(descriptor: Int32) {
         self.descriptor = descriptor
     }
 
+    /// Whether everything is handed to the kernel.
+    public var isFlushed: Bool { output.isEmpty && wire.isEmpty }
+
     /// Reads once into the buffer.
-    public func receive(into buffer: UnsafeMutableRawBufferPointer) -> ReceiveOutcome {
+    public mutating func receive(into buffer: UnsafeMutableRawBufferPointer) -> ReceiveOutcome {
+        if let layer { return receive(through: layer, into: buffer) }
+        return receiveFromWire(into: buffer)
+    }
+
+    /// Reads once from the socket.
+    func receiveFromWire(into buffer: UnsafeMutableRawBufferPointer) -> ReceiveOutcome {
         switch SystemCall.run("recv", { recv(descriptor, buffer.baseAddress, buffer.count, 0) }) {
         case .value(0): .end
         case .value(let count): .bytes(count, isDrained: count < buffer.count)
@@ -52,15 +69,21 @@ public struct SocketStream: Sendable {
 
     /// Writes what waits until the kernel takes no more.
     public mutating func flush() -> FlushOutcome {
+        if let layer { return flush(through: layer) }
+        return Self.flush(&output, to: descriptor)
+    }
+
+    /// Writes a queue to a socket until the kernel takes no more.
+    static func flush(_ queue: inout OutputQueue, to descriptor: Int32) -> FlushOutcome {
         var progressed = false
-        while !output.isEmpty {
-            let outcome = output.withFront { bytes, hasMore in
+        while !queue.isEmpty {
+            let outcome = queue.withFront { bytes, hasMore in
                 let flags = Int32(MSG_NOSIGNAL) | (hasMore ? Int32(MSG_MORE) : 0)
                 return SystemCall.run("send") { send(descriptor, bytes.baseAddress, bytes.count, flags) }
             }
             switch outcome {
             case .value(let count):
-                output.consume(count)
+                queue.consume(count)
                 progressed = true
             case .failed(let code):
                 if code == EAGAIN || code == EWOULDBLOCK { return .wouldBlock(progressed: progressed) }
@@ -81,6 +104,12 @@ public struct SocketStream: Sendable {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno
+    }
+
+    /// Makes the close that follows a reset (RST) in place of an orderly end; what is not sent yet is dropped.
+    public func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
     /// Closes the socket; the descriptor must be deregistered before.

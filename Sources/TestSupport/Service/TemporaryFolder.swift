@@ -16,7 +16,7 @@ public final class TemporaryFolder: Sendable {
     deinit { Self.remove(path) }
 
     /// Removes a folder and what is in it; links are removed and not followed.
-    private static func remove(_ folder: String) {
+    static func remove(_ folder: String) {
         if let listing = opendir(folder) {
             while let entry = readdir(listing) {
                 let name = withUnsafePointer(to: &entry.pointee.d_name) {

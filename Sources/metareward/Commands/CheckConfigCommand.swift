@@ -16,6 +16,12 @@ struct CheckConfigCommand: AsyncParsableCommand {
     /// Does what the command says; throws an exit code.
     func run() async throws {
         let configuration = try options.load()
+        do throws(ServiceFailure) {
+            try configuration.checkTLSFiles()
+        } catch {
+            Terminal.errorLine(error.detail)
+            throw ExitCode.configuration
+        }
         let names = configuration.tasks.map(\.settings.name).joined(separator: ", ")
         Terminal.line("the configuration can be used")
         Terminal.line("tasks    \(names) (default \(configuration.defaultTask))")

@@ -9,8 +9,10 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate-llm",
         abstract: "Serve the simulated chat model over an OpenAI-compatible API.",
         discussion: """
-            Deterministic and without weights. A request may ask for a fault by its model name: simulated+garbage, \
-            +status500, +hang, +outofrange, +refusal, +truncated, +empty.
+            Deterministic and without weights. Calls can go wrong as those of real servers do: a share of all calls \
+            under --chaos, or one call that asks for it by its model name (simulated+garbage) or by the header field \
+            Simulated-Fault. GET /simulated/state has the counts. Faults that a repeated call survives (retryable): \
+            \(Self.words(retryable: true)). Others (other): \(Self.words(retryable: false)).
             """)
 
     /// Address to bind.
@@ -29,18 +31,25 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Seconds that each answer takes.")
     var latency: Double = 0
 
+    /// What goes wrong, and how connections end.
+    @OptionGroup var trouble: SimulatedTroubleOptions
+
     /// Refuses values out of range; exit code 64.
     func validate() throws {
         if !(0...3600).contains(latency) { throw ValidationError("--latency is 0…3600 seconds") }
         if !(0...65_535).contains(port) { throw ValidationError("--port is 0…65535") }
     }
 
+    private static func words(retryable: Bool) -> String {
+        SimulatedFault.allCases.filter { $0.isRetryable == retryable }.map(\.rawValue).joined(separator: ", ")
+    }
+
     /// Does what the command says; throws an exit code.
     func run() async throws {
-        let model = SimulatedModelConfiguration(gullible: gullible, latency: .seconds(latency))
-        let server = HTTPServer(
-            configuration: HTTPServerConfiguration(host: host, port: port),
-            handler: SimulatedModelHandler(configuration: model))
+        var model = SimulatedModelConfiguration(gullible: gullible, latency: .seconds(latency))
+        var connections = HTTPServerConfiguration(host: host, port: port)
+        try trouble.apply(to: &model, connections: &connections)
+        let server = HTTPServer(configuration: connections, handler: SimulatedModelHandler(configuration: model))
         do {
             let bound = try server.start()
             Terminal.line("simulated model on http://\(host):\(bound)/v1")

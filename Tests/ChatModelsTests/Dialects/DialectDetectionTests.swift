@@ -44,7 +44,7 @@ import Testing
         let script = [models, .json(404, ""), .json(200, #"{"default_generation_settings":{}}"#)]
         try await Stage.run(script) { stage in
             let client = HTTPClient()
-            let url = stage.model.endpoint.configuration.url
+            let url = stage.model.configuration.url
             let outcome = await DialectProbe.detect(url: url, apiKey: nil, client: client)
             await client.shutdown()
             guard case .found(let dialect) = outcome else { return #expect(Bool(false), "\(outcome)") }

@@ -77,7 +77,9 @@ import Testing
         try await Stage.run([.json(200, body), .good("4")]) { stage in
             let failure = await stage.failure()
             #expect(failure?.kind == kind)
-            #expect(failure?.usage == TokenUsage(calls: 1, promptTokens: 9, completionTokens: 5))
+            #expect(
+                failure?.usage
+                    == TokenUsage(calls: 1, promptTokens: 9, completionTokens: 5, wastedTokens: 14))
             #expect(stage.server.received.count == 1)
         }
     }

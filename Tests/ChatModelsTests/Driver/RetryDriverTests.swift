@@ -152,7 +152,7 @@ import Testing
         let wasted = #"{"error":{"code":502,"message":"x"},"usage":{"prompt_tokens":5,"completion_tokens":2}}"#
         try await Stage.run([.json(200, wasted), .good("4")]) { stage in
             let reply = try await stage.model.complete(Samples.request())
-            #expect(reply.usage == TokenUsage(calls: 2, promptTokens: 16, completionTokens: 5))
+            #expect(reply.usage == TokenUsage(calls: 2, promptTokens: 16, completionTokens: 5, wastedTokens: 7))
         }
     }
 }

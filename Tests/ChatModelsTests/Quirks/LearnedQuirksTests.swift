@@ -55,7 +55,7 @@ import Testing
         }
         let clock = LeapingClock()
         let script = [refusal("temperature"), refusal("seed"), refusal("stop"), refusal("logprobs"), .good("4")]
-        let extra: JSONObject = ["stop": ["###"], "logprobs": true, "top_logprobs": 3, "top_k": 1]
+        let extra: JSONObject = ["stop": ["###"], "top_k": 1]
         try await Stage.run(
             script, clock: clock,
             configure: {
@@ -63,7 +63,9 @@ import Testing
             }
         ) {
             stage in
-            let reply = try await stage.model.complete(Samples.request())
+            var request = Samples.request()
+            request.wantsTokenProbabilities = true
+            let reply = try await stage.model.complete(request)
             #expect(reply.retries == 0)
             #expect(reply.usage.calls == 5)
             #expect(clock.sleeps.isEmpty)

@@ -1,6 +1,7 @@
 import HTTPClient
 import HTTPEngine
 import RewardCore
+import TLSEngine
 import Testing
 
 @testable import ChatModels
@@ -72,6 +73,10 @@ import Testing
         (.protocolError(.statusLineMalformed), .judgeUnavailable, false, true),
         (.timeout, .judgeTimeout, false, true), (.cancelled, .cancelled, false, true),
         (.responseTooLarge(limit: 9), .judgeInvalid, false, true), (.closed, .cancelled, false, false),
+        (.tls(host: "h", port: 1, .certificateExpired), .judgeRejected, false, false),
+        (.tls(host: "h", port: 1, .ownCertificateRefused("alert")), .judgeRejected, false, false),
+        (.tls(host: "h", port: 1, .endedInHandshake), .judgeUnavailable, true, false),
+        (.tlsConfiguration(TLSConfigurationError(subject: .key, detail: "x")), .judgeRejected, false, false),
         (.invalidURL("x"), .judgeRejected, false, false), (.invalidRequest("x"), .internal, false, false),
     ]
 

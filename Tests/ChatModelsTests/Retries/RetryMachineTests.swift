@@ -26,6 +26,19 @@ import Testing
         #expect(machine.retries == 1)
     }
 
+    @Test func aMoveIsNoAttemptAndAWaitForAPermitIsNotHeldAgainstTheCall() {
+        var machine = machine(deadline: .seconds(10))
+        _ = machine.next(now: start)
+        machine.moved()
+        #expect(machine.attempts == 0)
+        #expect(machine.retries == 0)
+        machine.waited(.seconds(5), until: start + .seconds(60))
+        #expect(machine.deadline == start + .seconds(15))
+        machine.waited(.seconds(500), until: start + .seconds(60))
+        #expect(machine.deadline == start + .seconds(60))
+        #expect(machine.next(now: start + .seconds(50)) == .send(timeout: .seconds(10)))
+    }
+
     @Test func nothingIsSentAtOrBehindTheDeadline() {
         for late in [Duration.seconds(60), .seconds(61)] {
             var machine = machine()

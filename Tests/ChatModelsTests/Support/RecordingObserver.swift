@@ -24,4 +24,8 @@ final class RecordingObserver: ChatModelObserver {
     func waited(for duration: Duration) {
         lines.withLock { $0.append("waited") }
     }
+
+    func moved(from endpoint: String) {
+        lines.withLock { $0.append("moved from \(endpoint)") }
+    }
 }

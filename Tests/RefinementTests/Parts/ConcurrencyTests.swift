@@ -63,23 +63,4 @@ import Testing
         let value = try await budget.withSlot { 1 }
         #expect(value == 1)
     }
-
-    @Test func aSignalReleasesAllWhoWaitAndAllWhoComeLater() async {
-        let signal = Signal()
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<10 { group.addTask { await signal.wait() } }
-            signal.raise()
-        }
-        await signal.wait()
-        #expect(signal.isRaised)
-    }
-
-    @Test func aCancelledTaskStopsWaitingForASignal() async {
-        let signal = Signal()
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await signal.wait() }
-            group.cancelAll()
-        }
-        #expect(!signal.isRaised)
-    }
 }

@@ -1,3 +1,4 @@
+import Locking
 import Prompts
 import RewardCore
 import TestSupport
@@ -225,6 +226,7 @@ import Testing
         #expect(Set(harness.model.requests.map(\.affinityKey)).count == 3)
         #expect(Set(harness.model.requests.map(\.seed)).count == 3)
         #expect(harness.model.requests.allSatisfy { $0.affinityKey?.hasPrefix(run.id) == true })
+        #expect(harness.model.requests.allSatisfy { $0.workID == run.id && $0.priority == .refinement })
     }
 
     @Test func aStoreThatBreaksFailsTheRunAndFreesItsLineage() async throws {

@@ -1,3 +1,4 @@
+import Locking
 import RewardCore
 import TestSupport
 import Testing

@@ -85,13 +85,13 @@ final class ScriptedScoring: RolloutScoring {
         let flow = min(score, 5)
         let failure = script.failures[index]
         let judgement = Judgement(
-            outcome: failure.map { .failed($0) } ?? .scored(reward: Double(score) / 15, score: score),
+            outcome: failure.map { .failed($0) } ?? .scored(reward: Double(score) / 15, score: Double(score)),
             scoreMin: 0, scoreMax: 15, decidedBy: failure == nil ? .judge : nil,
             verdicts: failure != nil
                 ? []
                 : [
-                    Verdict(name: "flow", score: flow, min: 0, max: 5, rationale: "It flows."),
-                    Verdict(name: "depth", score: score - flow, min: 0, max: 10, rationale: "It is deep."),
+                    Verdict(name: "flow", score: Double(flow), min: 0, max: 5, rationale: "It flows."),
+                    Verdict(name: "depth", score: Double(score - flow), min: 0, max: 10, rationale: "It is deep."),
                 ],
             checks: [CheckResult(name: "min_words", passed: true)], basis: basis, endpoint: "main",
             isSimulated: script.isSimulated,

@@ -43,7 +43,7 @@ enum RolloutsFixtureV1 {
             decided_by TEXT,
             failure TEXT,
             reward REAL,
-            score INTEGER,
+            score REAL,
             is_abandoned INTEGER NOT NULL,
             basis INTEGER NOT NULL REFERENCES basis (id),
             prompt INTEGER REFERENCES prompt (id),

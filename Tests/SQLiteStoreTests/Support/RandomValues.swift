@@ -80,19 +80,26 @@ struct RandomValues: RandomNumberGenerator {
 
     mutating func usage() -> TokenUsage {
         TokenUsage(
-            calls: int(), promptTokens: int(), completionTokens: int(), cachedTokens: optional { $0.int() })
+            calls: int(), promptTokens: int(), completionTokens: int(), cachedTokens: optional { $0.int() },
+            wastedTokens: Int(truncatingIfNeeded: next() >> 2))
     }
 
     mutating func judgement() -> Judgement {
         Judgement(
             outcome: Bool.random(using: &self)
-                ? .scored(reward: double(), score: int())
+                ? .scored(reward: double(), score: double())
                 : .failed(ScoreFailure(kind: one(of: FailureKind.self), detail: text())),
             scoreMin: optional { $0.int() }, scoreMax: optional { $0.int() },
             decidedBy: optional { $0.one(of: ScoreDecider.self) },
             verdicts: list(3) {
                 var verdict = Verdict(
-                    name: $0.text(), score: $0.int(), min: $0.int(), max: $0.int(), rationale: $0.text())
+                    name: $0.text(), score: $0.double(), min: $0.int(), max: $0.int(), rationale: $0.text(),
+                    uncertainty: $0.optional { $0.double() },
+                    soft: $0.optional { random in
+                        SoftReading(
+                            outcome: random.one(of: SoftReading.Outcome.self),
+                            mass: random.optional { $0.double() })
+                    })
                 verdict.isUnconstrained = Bool.random(using: &$0)
                 return verdict
             },

@@ -66,7 +66,7 @@ extension BadConfiguration {
             yaml: """
                 models:
                   simulated: {url: "http://h", model: m}
-                  c: {url: "https://h", model: m}
+                  c: {url: "ftp://h", model: m}
                   d: {url: "http://user:hunter2@h", model: m}
                   e: {model: m, extra_body: {messages: [], x: 1}, dialect: vlm}
                   f: {url: "http://h:0", model: "", api_key: "hunter2\\n"}
@@ -78,14 +78,14 @@ extension BadConfiguration {
             lines: [
                 "etc/m.yaml:2: models.simulated: \"simulated\" cannot be a model's name; use 1 to 64 letters, "
                     + "digits and the signs . _ -, but not the word simulated",
-                "etc/m.yaml:3: models.c.url: \"https://h\" asks for TLS, which is not supported toward models "
-                    + "yet; use the server's plain HTTP address, or a local proxy that speaks TLS to it",
+                "etc/m.yaml:3: models.c.url: \"ftp://h\" is no http or https URL; write for example "
+                    + "http://127.0.0.1:8000/v1",
                 "etc/m.yaml:4: models.d.url: the value carries a user or a password; move it to api_key",
                 "etc/m.yaml:5: models.e.extra_body.messages: the service writes this member itself; remove it",
                 "etc/m.yaml:5: models.e.dialect: \"vlm\" is none of openai, vllm, sglang, llamacpp, "
                     + "ollama, tgi, lmdeploy, trtllm, openrouter, litellm, generic, auto; did you mean \"vllm\"?",
                 "etc/m.yaml:5: models.e.url: the key is missing; add it: the base URL of the server's "
-                    + "OpenAI-compatible API.",
+                    + "OpenAI-compatible API, or a list where several serve the model.",
                 "etc/m.yaml:6: models.f.url: \"http://h:0\" has no valid port; choose a port between 1 and 65535",
                 "etc/m.yaml:6: models.f.model: \"\" is empty; give a value, or remove the key",
                 "etc/m.yaml:6: models.f.api_key: the secret contains a letter that no header can carry; look "
@@ -95,6 +95,60 @@ extension BadConfiguration {
                     + "\"?\" or \"#\"",
                 "etc/m.yaml:8: models.h.attempts: \"0\" is out of range; choose a value between 1 and 4",
                 "etc/m.yaml:9: models.i: a single value stands here; give it a map of keys",
+            ]),
+        BadConfiguration(
+            name: "TLS settings of models",
+            yaml: """
+                models:
+                  a: {url: "http://h", model: m, tls: {verify: true}}
+                  b: {url: "https://h", model: m, tls: {ca_file: gone.pem, client_key: key.pem}}
+                  c: {url: "https://h", model: m, tls: {ca_file: key.pem, client_certificate: /c.pem, verify: no}}
+                  d: {url: "https://h", model: m, tls: {ca_file: /c.pem, verify: false, client_key: ""}}
+                \(minimal)
+                """,
+            files: ["etc/key.pem": "-----BEGIN EC PRIVATE KEY-----\n", "/c.pem": "-----BEGIN CERTIFICATE-----\n"],
+            lines: [
+                "etc/m.yaml:2: models.a.tls: it has no effect on a plain http URL; remove it, or write the url with "
+                    + "https",
+                "etc/m.yaml:3: models.b.tls.ca_file: the file \"gone.pem\" cannot be read in etc/: No such file or "
+                    + "directory; correct the path, or let the service read it; a relative one starts at the "
+                    + "configuration file's folder",
+                "etc/m.yaml:3: models.b.tls.client_key: there is no certificate that it is the key of; add "
+                    + "client_certificate",
+                "etc/m.yaml:4: models.c.tls.ca_file: the file \"key.pem\" has no certificate in PEM form; give a file "
+                    + "with a line -----BEGIN CERTIFICATE-----",
+                "etc/m.yaml:4: models.c.tls.verify: \"no\" is no boolean; write true or false",
+                "etc/m.yaml:5: models.d.tls.client_key: \"\" is empty; give a value, or remove the key",
+                "etc/m.yaml:5: models.d.tls.client_key: there is no certificate that it is the key of; add "
+                    + "client_certificate",
+                "etc/m.yaml:5: models.d.tls.ca_file: it has no effect where verify is false; remove one of the two",
+            ]),
+        BadConfiguration(
+            name: "bad lists of servers and bad fallbacks",
+            yaml: """
+                models:
+                  a: {url: [], model: m}
+                  b: {url: ["http://h", "ftp://h", "http://h"], model: m, fallback: b}
+                  c: {url: {x: 1}, model: m, fallback: f}
+                  d: {url: "http://h", model: m, fallback: simulated}
+                  e: {url: "http://h", model: m, fallback: gg}
+                  f: {url: "http://h", model: m, fallback: g}
+                  g: simulated
+                \(minimal)
+                """,
+            lines: [
+                "etc/m.yaml:2: models.a.url: the list has 0 URLs; give it 1 to 64",
+                "etc/m.yaml:3: models.b.url[1]: \"ftp://h\" is no http or https URL; write for example "
+                    + "http://127.0.0.1:8000/v1",
+                "etc/m.yaml:3: models.b.url[2]: the URL \"http://h\" is listed twice; keep one of them",
+                "etc/m.yaml:3: models.b.fallback: a model cannot be its own fallback; name another model, or "
+                    + "remove it",
+                "etc/m.yaml:4: models.c.url: a map stands here; give it one URL",
+                "etc/m.yaml:4: models.c.fallback: \"f\" has a fallback itself; remove one of the two; fallbacks form "
+                    + "no chain",
+                "etc/m.yaml:5: models.d.fallback: the simulated model is no fallback; name a model with a url",
+                "etc/m.yaml:6: models.e.fallback: there is no model \"gg\"; did you mean \"g\"?",
+                "etc/m.yaml:7: models.f.fallback: \"g\" is the simulated model; name a model with a url",
             ]),
         BadConfiguration(
             name: "unknown model references",

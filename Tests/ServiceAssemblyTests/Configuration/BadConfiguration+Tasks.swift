@@ -65,6 +65,24 @@ extension BadConfiguration {
                     + "and items",
             ]),
         BadConfiguration(
+            name: "prompt patterns that split nothing",
+            yaml: """
+                tasks:
+                  essay_writing: {judge: simulated, prompt_pattern: 'Prompt:(.+)'}
+                  summarization: {judge: simulated, prompt_pattern: '(a'}
+                  ethical_reasoning: {judge: simulated, prompt_pattern: '(?<n>a)(b)'}
+                """,
+            lines: [
+                "etc/m.yaml:2: tasks.essay_writing.prompt_pattern: \"Prompt:(.+)\" cannot be used: at character 1, it "
+                    + "has 1 capturing groups and needs exactly 2; write (…) for what is wanted and (?:…) for every "
+                    + "other group; correct the pattern",
+                "etc/m.yaml:3: tasks.summarization.prompt_pattern: \"(a\" cannot be used: at character 1, the group "
+                    + "has no \")\"; correct the pattern",
+                "etc/m.yaml:4: tasks.ethical_reasoning.prompt_pattern: \"(?<n>a)(b)\" cannot be used: at character 3, "
+                    + "only (?:…) groups are supported; look-around, names and inner flags are not; correct the "
+                    + "pattern",
+            ]),
+        BadConfiguration(
             name: "a configuration without tasks", yaml: "tasks: {}\n",
             lines: [
                 "etc/m.yaml:1: tasks: no task is configured; add one, for example tasks: {essay_writing: {judge: "

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ConfigurationProblemTests {
     @Test(
-        arguments: BadConfiguration.keys + BadConfiguration.models + BadConfiguration.tasks + BadConfiguration.rubrics)
+        arguments: BadConfiguration.keys + BadConfiguration.models + BadConfiguration.tasks + BadConfiguration.rubrics
+            + BadConfiguration.taskParts)
     func everyProblemIsReportedAtOnceWithItsPlaceAndWhatToDo(_ bad: BadConfiguration) throws {
         #expect(try problemLines(bad.yaml, environment: bad.environment, files: bad.files) == bad.lines)
     }

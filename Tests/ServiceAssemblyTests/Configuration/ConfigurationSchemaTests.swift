@@ -41,7 +41,16 @@ private let base = Flow.map([
     ]),
 ])
 
-private let files = ["etc/some/place": "<item>some</item>", "etc/other/place": "<item>other</item>"]
+private let files: [String: String] = {
+    var files = ["etc/some/place": "<item>some</item>", "etc/other/place": "<item>other</item>"]
+    for folder in ["some", "other"] {
+        for name in ["ca_file", "client_certificate"] {
+            files["etc/\(folder)/\(name).pem"] = "-----BEGIN CERTIFICATE-----\n"
+        }
+        files["etc/\(folder)/client_key.pem"] = "-----BEGIN PRIVATE KEY-----\n"
+    }
+    return files
+}()
 
 /// The keys that hold a value, by path.
 private var leaves: [(path: String, facts: KeyFacts)] {
@@ -55,9 +64,18 @@ private func yaml(_ path: String, _ value: String?) -> String {
     if names.first == "tasks", names.count > 1 { names[1] = "essay_writing" }
     if names.count > 3, names[2] == "templates" { names[3] = "mrm_refine" }
     var base = base
+    if names.last == "votes" {
+        base = base.setting(["tasks", "essay_writing", "judge_settings", "temperature"], to: "0.5")
+    }
     if value == "plan_execute" { base = base.setting(["tasks", "essay_writing", "rubric"], to: "{text: guidelines}") }
     if names.count > 3, names[2] == "answers", let source = ["probability": "coin", "weight": "weighted"][names[3]] {
         base = base.setting(["tasks", "essay_writing", "answers", "source"], to: source)
+    }
+    if names.count > 3, names[2] == "tls" {
+        base = base.setting(["models", "judge", "url"], to: "https://h")
+        if names[3] == "client_key" {
+            base = base.setting(["models", "judge", "tls", "client_certificate"], to: "some/client_certificate.pem")
+        }
     }
     guard let list = names.firstIndex(where: { $0.hasSuffix("[]") }) else {
         return (value.map { base.setting(names[...], to: $0) } ?? base).text

@@ -115,6 +115,19 @@ import Testing
         #expect(read.defaultTask == "other")
     }
 
+    @Test func aModelMayHaveSeveralServersAndAFallback() throws {
+        let yaml = """
+            models:
+              judge: {url: ["http://a/v1", "http://b/v1", "http://c/v1"], model: large, fallback: small}
+              small: {url: "http://d/v1", model: small}
+            tasks: {essay_writing: {judge: judge}}
+            """
+        let judge = try #require(try configuration(yaml).models["judge"])
+        #expect(judge.url == "http://a/v1")
+        #expect(judge.furtherURLs == ["http://b/v1", "http://c/v1"])
+        #expect(judge.fallback == "small")
+    }
+
     @Test func freeFormMembersKeepOrderAndTypes() throws {
         let yaml = """
             models:

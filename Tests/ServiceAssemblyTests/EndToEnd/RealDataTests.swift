@@ -1,4 +1,3 @@
-import Glibc
 import JSONText
 import RewardCore
 import ServiceAssembly
@@ -8,7 +7,7 @@ import Testing
 extension EndToEndTests {
     /// The collapse on real essays: a policy that writes only titles scores like full essays at first, not for long.
     @Suite struct RealDataTests {
-        @Test(.enabled(if: RealEssays.folder != nil, "needs the shared data; set METAREWARD_SHARED_DATA"))
+        @Test(.enabled(if: SharedData.has("essay_collapsed.jsonl"), SharedData.hint))
         func theCollapsedPolicyIsCaughtWithinTwoMetaSteps() async throws {
             let essays = try RealEssays.read("essay_rollouts.jsonl")
             let collapsed = try RealEssays.read("essay_collapsed.jsonl")
@@ -46,31 +45,12 @@ extension EndToEndTests {
     }
 }
 
-/// The real essays that lie beside the package, where they do.
+/// The real essays.
 enum RealEssays {
-    /// The folder; nil where the data is missing.
-    static let folder: String? = {
-        var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        // The file stands four folders below the package.
-        parts.removeLast(4)
-        let given = getenv("METAREWARD_SHARED_DATA").map { String(cString: $0) }
-        let folder = given ?? parts.joined(separator: "/") + "/../shared/data"
-        return access(folder + "/essay_collapsed.jsonl", R_OK) == 0 ? folder : nil
-    }()
-
     /// The rollouts of a file, as `/score` takes them.
     static func read(_ name: String) throws -> [JSONValue] {
-        let path = (folder ?? "") + "/" + name
-        let file = try #require(fopen(path, "r"))
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-        return try bytes.split(separator: UInt8(ascii: "\n")).map { line in
-            let row = try JSONReader.read(Array(line)).value
-            return [
-                "id": row["id"] ?? .null, "prompt": row["prompt"] ?? .null, "response": row["response"] ?? .null,
-            ]
+        try SharedData.rows(name).map { row in
+            ["id": row["id"] ?? .null, "prompt": row["prompt"] ?? .null, "response": row["response"] ?? .null]
         }
     }
 }

@@ -8,8 +8,11 @@ import Testing
 extension EndToEndTests {
     /// Hot swap of templates: over HTTP, under load, and through a restart.
     @Suite struct TemplateSwapTests {
-        private static let swaps = 200
+        private static let swaps = 1000
         private static let clients = 3
+        /// Swaps for which each client starts one more request. Without a pace the clients would take most of the
+        /// machine for more of the same; with it some requests are in flight during every swap all the same.
+        private static let swapsPerRound = 4
         private static let path = "/meta/templates/essay_writing/rm_score"
 
         /// A text whose start, end and system line name the edition, so that a mixture shows.
@@ -29,31 +32,52 @@ extension EndToEndTests {
             try await withRecordingModelServer { (handler, model) in
                 try await withService(configured: { $0.judge(with: model) }) { service in
                     try await Self.swap(to: 0, service)
-                    let isDone = Locked(false)
-                    try await withThrowingTaskGroup(of: Void.self) { group in
-                        for client in 0..<Self.clients {
-                            group.addTask {
-                                var round = 0
-                                repeat {
-                                    try await Self.score("client \(client) round \(round)", round, service)
-                                    round += 1
-                                } while !isDone.withLock { $0 }
-                            }
-                        }
-                        group.addTask {
-                            defer { isDone.withLock { $0 = true } }
-                            for edition in 1...Self.swaps {
-                                try await Self.swap(to: edition, service)
-                                try await Self.score("after \(edition) .", 0, service)
-                            }
-                        }
-                        try await group.waitForAll()
-                    }
-                    let versions = try await service.get(Self.path + "/versions?limit=1000")["versions"]?.array ?? []
+                    try await Self.swapUnderLoad(service)
+                    let versions = try await Self.history(service)
                     #expect(versions.count == Self.swaps + 2)
                     #expect(Set(versions.compactMap { $0["hash"]?.string }).count == Self.swaps + 2)
                     Self.check(handler.conversations)
                 }
+            }
+        }
+
+        /// Swaps one edition after the other, and scores one rollout after each, while the clients score.
+        private static func swapUnderLoad(_ service: RunningService) async throws {
+            let paces = (0..<clients).map { _ in
+                AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (client, pace) in paces.enumerated() {
+                    group.addTask {
+                        var round = 0
+                        for await _ in pace.stream {
+                            try await score("client \(client) round \(round)", round, service)
+                            round += 1
+                        }
+                        #expect(round > swaps / swapsPerRound / 4, "client \(client) was no load")
+                    }
+                }
+                group.addTask {
+                    defer { for pace in paces { pace.continuation.finish() } }
+                    for edition in 1...swaps {
+                        if edition % swapsPerRound == 0 { for pace in paces { pace.continuation.yield() } }
+                        try await swap(to: edition, service)
+                        try await score("after \(edition) .", 0, service)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+
+        /// All versions of the template, page by page.
+        private static func history(_ service: RunningService) async throws -> [JSONValue] {
+            var versions: [JSONValue] = []
+            var query = "?limit=400"
+            while true {
+                let page = try await service.get(path + "/versions" + query)
+                versions += page["versions"]?.array ?? []
+                guard let next = page["next"]?.string else { return versions }
+                query = "?limit=400&after=\(next)"
             }
         }
 
@@ -100,9 +124,10 @@ extension EndToEndTests {
             #expect(answer.results.map { $0["status"]?.string } == ["scored"], "\(answer.text)")
         }
 
-        /// Every prompt is of one edition, and what was asked after a swap was answered is of that edition or a later.
+        /// Every prompt is of one edition, and what was asked after a swap was answered is of that edition.
         private static func check(_ conversations: [RecordingModelHandler.Conversation]) {
             var seen = Set<Int>()
+            var byResponse: [String: [Int]] = [:]
             // The service's own probes of the judge carry no response.
             for conversation in conversations where conversation.user.contains("[[BEGIN RESPONSE ") {
                 let begin = editions(in: conversation.user, "begin")
@@ -110,13 +135,18 @@ extension EndToEndTests {
                 #expect(editions(in: conversation.user, "end") == begin)
                 #expect(editions(in: conversation.system, "system") == begin)
                 seen.formUnion(begin)
+                byResponse[response(in: conversation.user), default: []] += begin
             }
             #expect(seen.isSuperset(of: 1...swaps))
             for edition in 1...swaps {
-                let own = conversations.filter { $0.user.contains("\nafter \(edition) .\n") }
-                #expect(own.count == 1)
-                #expect(own.allSatisfy { editions(in: $0.user, "begin") == [edition] })
+                #expect(byResponse["after \(edition) ."] == [edition])
             }
+        }
+
+        /// The one line between the marker lines of the response.
+        private static func response(in user: String) -> String {
+            let lines = user.split(separator: "\n", maxSplits: 3)
+            return lines.count > 2 ? String(lines[2]) : ""
         }
     }
 }

@@ -14,6 +14,7 @@ extension RootSection {
         result.simulated = simulated
         guard hasFile else { return result }
         result.models = models.compactMapValues { $0 }
+        for name in result.models.keys.sorted() { checkFallback(of: name, &state) }
         result.tasks = tasks.compactMap { finished($0, &state) }
         if tasks.isEmpty,
             !state.problems.contains(where: { ["", "tasks"].contains($0.path) || $0.path.hasPrefix("tasks.") })
@@ -125,10 +126,38 @@ extension RootSection {
             let advice = "remove it, or set partitions: open"
             state.report(path + ".max_partitions", "it has no effect on listed partitions", advice)
         }
+        if task.settings.judge.votes > 1, task.settings.judge.temperature == 0 {
+            let what = "\(task.settings.judge.votes) votes at temperature 0 are one vote, paid for several times"
+            let advice = "set judge_settings.temperature above 0, or votes: 1"
+            state.report(path + ".judge_settings.votes", what, advice)
+        }
         if task.meta.settings.backoffSecondsMax < task.meta.settings.backoffSeconds {
             let advice = "make backoff_max at least as long as backoff"
             let key = state.isPresent(path + ".meta.backoff_max") ? ".meta.backoff_max" : ".meta.backoff"
             state.report(path + key, "backoff_max is below backoff", advice)
+        }
+    }
+
+    /// A fallback is another configured model, not the simulated one, and has no fallback of its own.
+    private func checkFallback(of name: String, _ state: inout ReadingState) {
+        guard let fallback = models[name]??.fallback else { return }
+        let path = "models.\(name).fallback"
+        let shown = state.shown(path)
+        guard fallback != name else {
+            return state.report(path, "a model cannot be its own fallback", "name another model, or remove it")
+        }
+        switch models[fallback] {
+        case .some(.some(let model)):
+            guard model.fallback != nil else { return }
+            state.report(path, "\(shown) has a fallback itself", "remove one of the two; fallbacks form no chain")
+        case .some(.none):
+            state.report(path, "\(shown) is the simulated model", "name a model with a url")
+        case nil where fallback == ModelReference.simulatedWord:
+            state.report(path, "the simulated model is no fallback", "name a model with a url")
+        case nil:
+            let known = models.keys.filter { $0 != name }.sorted()
+            let advice = NearestName.find(fallback, among: known).map { "did you mean \"\($0)\"?" }
+            state.report(path, "there is no model \(shown)", advice ?? "add it under models, or remove the key")
         }
     }
 

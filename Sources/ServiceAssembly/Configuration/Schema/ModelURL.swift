@@ -3,12 +3,10 @@ enum ModelURL {
     /// Why `text` is no such URL; `nil` where it is one.
     static func refusal(of text: String) -> ScalarRefusal? {
         let example = "write for example http://127.0.0.1:8000/v1"
-        if text.hasPrefix("https://") {
-            let advice = "use the server's plain HTTP address, or a local proxy that speaks TLS to it"
-            return ScalarRefusal(what: "asks for TLS, which is not supported toward models yet", advice: advice)
+        guard let scheme = ["http://", "https://"].first(where: { text.hasPrefix($0) }) else {
+            return ScalarRefusal(what: "is no http or https URL", advice: example)
         }
-        guard text.hasPrefix("http://") else { return ScalarRefusal(what: "is no http URL", advice: example) }
-        let rest = text.utf8.dropFirst(7)
+        let rest = text.utf8.dropFirst(scheme.utf8.count)
         guard rest.allSatisfy({ $0 > 32 && $0 < 127 }) else {
             return ScalarRefusal(what: "contains white space or letters beyond ASCII", advice: example)
         }

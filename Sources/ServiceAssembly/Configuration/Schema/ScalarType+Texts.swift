@@ -39,7 +39,8 @@ extension ScalarType where Value == String {
 
     /// The base URL of a model server.
     static let url = ScalarType(
-        name: "URL", range: "http://host[:port][/path]", examples: ["http://127.0.0.1:8001/v1", "http://model:9000"],
+        name: "URL", range: "http[s]://host[:port][/path]",
+        examples: ["http://127.0.0.1:8001/v1", "https://model:9000"],
         parse: { text throws(ScalarRefusal) in
             if let refusal = ModelURL.refusal(of: text) { throw refusal }
             return text
@@ -76,4 +77,20 @@ extension ScalarType where Value == Secret {
             }
             return Secret(text)
         }, write: { $0.description })
+}
+
+extension ScalarType where Value == PromptSplit {
+    /// A pattern with two groups: the task's description and the prompt.
+    static let promptPattern = ScalarType(
+        name: "pattern", range: "a regular expression with two capturing groups",
+        examples: ["'Task:(.+?)Prompt:(.+)'", "'^(.+?)\\n\\n(.+)'"],
+        parse: { text throws(ScalarRefusal) in
+            do throws(PatternError) {
+                return try PromptSplit(text)
+            } catch {
+                throw ScalarRefusal(
+                    what: "cannot be used: at character \(error.offset + 1), \(error.problem)",
+                    advice: "correct the pattern")
+            }
+        }, write: { $0.pattern })
 }

@@ -115,7 +115,9 @@ extension ConfigurationKey where Target == TaskSection {
                     state.report(node.source, child, "the key is missing", "\(section.rule.rawValue) needs it; add it")
                 case .success(let settings):
                     if let problem = CheckRunner.problems(of: [settings]).first {
-                        let child = ConfigurationPath.child(of: place, problem.key)
+                        // What is left out when words are counted has its pattern in the same key as must_match.
+                        let key = problem.key == "excluding" ? "pattern" : problem.key
+                        let child = ConfigurationPath.child(of: place, key)
                         state.report(node.source, child, problem.detail, "correct the check")
                     } else {
                         checks.append(settings)

@@ -24,6 +24,12 @@ extension JudgeSettings: ConfigurationSection {
             "Lets rollouts with one prompt and reference share one plan under plan_execute, a third of the calls saved."
         ),
         .value(
+            "votes", \.votes, .integer(in: 1...15).unit("votes"),
+            "How often each question is asked, each time with another seed; a verdict is then the median."),
+        .value(
+            "soft_scores", \.softScores, .boolean,
+            "Takes the expected value over the probabilities of a score's token, where the server gives them."),
+        .value(
             "items_in_flight", \.itemsInFlight, .integer(in: 1...1024).unit("calls"),
             "Calls of one rollout under way at once."),
     ]

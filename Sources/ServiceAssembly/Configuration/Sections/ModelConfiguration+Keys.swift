@@ -7,7 +7,7 @@ extension ModelConfiguration: ConfigurationSection {
 
     /// The keys of one model.
     static let keys: [ConfigurationKey<ModelConfiguration>] = [
-        .required("url", \.url, .url, "The base URL of the server's OpenAI-compatible API."),
+        .urls,
         .required(
             "model", \.model, .name(of: "text", examples: ["judge-7b", "judge-14b"]),
             "The model's name as the server knows it."),
@@ -16,6 +16,9 @@ extension ModelConfiguration: ConfigurationSection {
             "api_key", \.apiKey, .secret, default: "none",
             "The bearer token of the server; take it from the environment. Never printed."),
         .extraBody,
+        .optional(
+            "fallback", \.fallback, .name(of: "model name", examples: ["other"]), default: "none",
+            "The model that answers where no server of this one is available; results say so in judge_model."),
         .value(
             "priority", \.priority, .choice,
             "Which calls the server takes first, where its dialect knows priorities: vllm, sglang, trtllm, openai."),
@@ -27,11 +30,20 @@ extension ModelConfiguration: ConfigurationSection {
             "Uses a server that ignores constraints: answers are looked for in its text and marked unconstrained."),
         .value(
             "calls_in_flight", \.callsInFlightMax, .integer(in: 1...65_536).unit("calls"),
-            "The most calls to the server under way at once."),
+            "The most calls to each server under way at once. It begins with at most 32 and adapts to the server."),
         .value(
             "attempts", \.attemptsMax, .integer(in: 1...4).unit("attempts"),
             "The most attempts of one call, the first included."),
-        .value("connect_timeout", \.connectTimeoutSeconds, .seconds(in: 0.1...600), "How long connecting may take."),
+        .optional(
+            "calls_per_hour", \.callsPerHour, .integer(in: 1...1_000_000_000).unit("calls"), default: "no limit",
+            "The most calls in any hour; the meta step stops at four fifths of it."),
+        .optional(
+            "tokens_per_hour", \.tokensPerHour, .integer(in: 1...1_000_000_000).unit("tokens"), default: "no limit",
+            "The most tokens of prompts and answers in any hour; the meta step stops at four fifths of it."),
+        .value(
+            "connect_timeout", \.connectTimeoutSeconds, .seconds(in: 0.1...600),
+            "How long connecting may take, the TLS handshake included."),
+        .section("tls", \.tls, "How the server behind an https URL is trusted."),
         .value(
             "idle_timeout", \.idleTimeoutSeconds, .seconds(in: 0.1...3600),
             "How long an unused connection is kept; it must be shorter than the server's own time."),

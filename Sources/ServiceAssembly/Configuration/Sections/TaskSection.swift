@@ -47,6 +47,10 @@ struct TaskSection: ConfigurationSection {
             "The most partitions of a task whose partitions are open."),
         .value("require_prompt", \.settings.requiresPrompt, .boolean, "Refuses rollouts without a prompt."),
         .optional(
+            "prompt_pattern", \.settings.promptSplit, .promptPattern, default: "none",
+            "Splits prompts that arrive as one chat-templated text: what its first group matches is shown as the "
+                + "task's description, what its second matches as the prompt."),
+        .optional(
             "eval_version", \.settings.evalVersion, .integer(in: 0...1_000_000_000), default: "the head",
             "The rubric version that evaluation rollouts are scored under."),
         .section("judge_settings", \.settings.judge, "How the judge's calls are made."),

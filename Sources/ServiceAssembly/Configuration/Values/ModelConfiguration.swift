@@ -3,8 +3,12 @@ public import JSONText
 
 /// A chat model that tasks may use as judge or meta model.
 public struct ModelConfiguration: Sendable, Equatable {
-    /// The base URL of the server's OpenAI-compatible API, such as `http://127.0.0.1:8000/v1`.
+    /// The base URL of the server's OpenAI-compatible API, such as `http://127.0.0.1:8000/v1`; `https` encrypts.
     public var url: String
+    /// The base URLs of further servers of the same model. Default none.
+    public var furtherURLs: [String] = []
+    /// The configured model that answers what fails here because no server is available. Default none.
+    public var fallback: String?
     /// The model's name as the server knows it.
     public var model: String
     /// What kind of server it is. Default `openai`.
@@ -20,14 +24,20 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var apiKey: Secret?
     /// Members that every request body carries verbatim. Default none.
     public var extraBody = JSONObject()
-    /// Most calls to the server under way at once. Default 256.
+    /// Most calls to each server under way at once; the limit in force adapts below it. Default 256.
     public var callsInFlightMax = 256
-    /// Seconds that resolving and connecting may take. Default 30.
+    /// How an `https` server is trusted.
+    public var tls = ModelTLSConfiguration()
+    /// Seconds that resolving, connecting and the TLS handshake may take. Default 30.
     public var connectTimeoutSeconds = 30.0
     /// Seconds that an unused connection is kept. Default 3, below the 5 s of most servers.
     public var idleTimeoutSeconds = 3.0
     /// Most attempts of one call, the first included. Default 4.
     public var attemptsMax = 4
+    /// Most calls in any hour, by all tasks that use the model; `nil` is without limit. Default nil.
+    public var callsPerHour: Int?
+    /// Most tokens of prompts and answers in any hour; `nil` is without limit. Default nil.
+    public var tokensPerHour: Int?
     /// Bytes of one response body. Default 4 MiB.
     public var responseBytesMax = 4 * 1024 * 1024
 

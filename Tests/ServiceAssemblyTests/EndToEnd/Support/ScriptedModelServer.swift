@@ -1,5 +1,7 @@
+import HTTPEngine
 import HTTPServer
 import JSONText
+import Locking
 import ServiceAssembly
 import SimulatedModel
 import TestSupport
@@ -13,6 +15,8 @@ struct ScriptedModelHandler: HTTPHandler {
     enum Act: Sendable {
         /// A fault of the simulated model.
         case fault(SimulatedFault)
+        /// A fault of the simulated model at the first such call, and none later.
+        case once(SimulatedFault)
         /// Exactly this text, whatever was asked for.
         case answer(String)
         /// The model's own answer, once the gate is open.
@@ -21,22 +25,29 @@ struct ScriptedModelHandler: HTTPHandler {
 
     /// Acts by marker word; a conversation that contains it meets the act.
     let acts: [String: Act]
-    private let simulated = SimulatedModelHandler()
+    private let simulated: SimulatedModelHandler
+    private let played = Locked<Set<String>>([])
 
     /// A server with these acts.
-    init(_ acts: [String: Act]) { self.acts = acts }
+    init(_ acts: [String: Act], _ configuration: SimulatedModelConfiguration = SimulatedModelConfiguration()) {
+        self.acts = acts
+        simulated = SimulatedModelHandler(configuration: configuration)
+    }
 
     func respond(to request: HTTPServerRequest) async -> HTTPServerResponse {
         let body = String(decoding: request.body, as: UTF8.self)
-        guard let act = acts.first(where: { body.contains($0.key) })?.value else {
+        guard let (word, act) = acts.first(where: { body.contains($0.key) }) else {
             return await simulated.respond(to: request)
         }
         switch act {
         case .fault(let fault):
             var broken = request
-            var json = (try? JSONReader.read(request.body).value)?.object ?? JSONObject()
-            json.set("model", to: .string("simulated+\(fault.rawValue)"))
-            broken.body = JSONValue.object(json).bytes
+            broken.head.fields.add("Simulated-Fault", fault.rawValue)
+            return await simulated.respond(to: broken)
+        case .once(let fault):
+            var broken = request
+            let isFirst = played.withLock { $0.insert(word).inserted }
+            if isFirst { broken.head.fields.add("Simulated-Fault", fault.rawValue) }
             return await simulated.respond(to: broken)
         case .answer(let text):
             let completion: JSONValue = [
@@ -56,11 +67,13 @@ struct ScriptedModelHandler: HTTPHandler {
 
 /// Runs a scripted chat server around `body`, which gets the configuration of a model that is served there.
 func withModelServer<Result>(
-    _ acts: [String: ScriptedModelHandler.Act], _ body: (ModelConfiguration) async throws -> Result
+    _ acts: [String: ScriptedModelHandler.Act],
+    _ configuration: SimulatedModelConfiguration = SimulatedModelConfiguration(),
+    _ body: (ModelConfiguration) async throws -> Result
 ) async throws -> Result {
     var settings = HTTPServerConfiguration()
     settings.port = 0
-    let server = HTTPServer(configuration: settings, handler: ScriptedModelHandler(acts))
+    let server = HTTPServer(configuration: settings, handler: ScriptedModelHandler(acts, configuration))
     let port = try server.start()
     var model = ModelConfiguration(url: "http://127.0.0.1:\(port)/v1", model: "simulated")
     model.dialect = .vllm

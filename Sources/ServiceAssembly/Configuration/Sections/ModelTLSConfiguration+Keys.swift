@@ -1,0 +1,60 @@
+extension ModelTLSConfiguration: ConfigurationSection {
+    /// The keys of a model's TLS settings.
+    static let keys: [ConfigurationKey<ModelTLSConfiguration>] = [
+        .pem(
+            "ca_file", \.caFile, holding: "CERTIFICATE", default: "the system's authorities",
+            "The only trusted certificates, as a PEM file: of an authority, or of the server itself."),
+        .value(
+            "verify", \.verifies, .boolean,
+            "Whether the server's certificate and name are verified; without it anybody may play the server."),
+        .pem(
+            "client_certificate", \.clientCertificate, holding: "CERTIFICATE", default: "none",
+            "A PEM file of the service's own certificate with its chain, for a server that demands one."),
+        .pem(
+            "client_key", \.clientKey, holding: "PRIVATE KEY", default: "in client_certificate",
+            "A PEM file of that certificate's private key, without a passphrase."),
+    ]
+
+    /// Reports settings at `path` that do not fit together, or to the URL of their model.
+    func checkTogether(url: String, _ path: String, _ state: inout ReadingState) {
+        guard state.isPresent(path) else { return }
+        if !url.isEmpty, !url.hasPrefix("https://") {
+            state.report(path, "it has no effect on a plain http URL", "remove it, or write the url with https")
+        }
+        let (key, certificate) = (path + ".client_key", path + ".client_certificate")
+        if state.isPresent(key), !state.isPresent(certificate) {
+            state.report(key, "there is no certificate that it is the key of", "add client_certificate")
+        }
+        if !verifies, state.isPresent(path + ".ca_file") {
+            state.report(path + ".ca_file", "it has no effect where verify is false", "remove one of the two")
+        }
+    }
+}
+
+extension ConfigurationKey where Target == ModelTLSConfiguration {
+    /// A PEM file that can be read and has a block of the kind; its place starts at the configuration file's folder.
+    fileprivate static func pem(
+        _ name: String, _ field: any WritableKeyPath<ModelTLSConfiguration, String?> & Sendable,
+        holding kind: String, default defaultText: String, _ text: String
+    ) -> ConfigurationKey {
+        let examples = ["some/\(name).pem", "other/\(name).pem"]
+        let facts = KeyFacts(
+            name: name, type: "path", defaultText: defaultText,
+            text: text + " A relative path starts at the configuration file's folder.", examples: examples)
+        return ConfigurationKey(facts: facts) { node, path, target, state in
+            guard let value = scalar(node, path, .path, &state) else { return }
+            let file = state.resolved(value)
+            target[keyPath: field] = file
+            do throws(FileReadingFailure) {
+                guard try !state.files.text(of: file).contains("\(kind)-----") else { return }
+                let what = "the file \(state.shown(path)) has no \(kind.lowercased()) in PEM form"
+                state.report(node.source, path, what, "give a file with a line -----BEGIN \(kind)-----")
+            } catch {
+                let place = value.hasPrefix("/") || state.folder.isEmpty ? "" : " in \(state.folder)"
+                let what = "the file \(state.shown(path)) cannot be read\(place): \(error.detail)"
+                let advice = "correct the path, or let the service read it; a relative one starts at the "
+                state.report(node.source, path, what, advice + "configuration file's folder")
+            }
+        }
+    }
+}

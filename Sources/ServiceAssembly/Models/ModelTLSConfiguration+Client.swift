@@ -1,0 +1,33 @@
+internal import TLSEngine
+
+extension ModelTLSConfiguration {
+    /// The same in the words of the HTTP client.
+    var clientConfiguration: TLSClientConfiguration {
+        TLSClientConfiguration(
+            trust: caFile.map { .file($0) } ?? .system, verifies: verifies,
+            certificate: clientCertificate.map { TLSCertificateFiles(chain: $0, key: clientKey ?? $0) })
+    }
+}
+
+extension ServiceConfiguration {
+    /// Loads the certificates and keys of all models as a connection will, and forgets them. What reading a
+    /// configuration cannot see is found here: a key of another certificate, or one that is encrypted.
+    public func checkTLSFiles() throws(ServiceFailure) {
+        for (name, model) in models.sorted(by: { $0.key < $1.key }) where model.url.hasPrefix("https://") {
+            do throws(TLSConfigurationError) {
+                _ = try TLSClientContext(model.tls.clientConfiguration)
+            } catch {
+                throw .configuration("models.\(name).tls\(Self.key(error.subject)): \(error)")
+            }
+        }
+    }
+
+    private static func key(_ subject: TLSConfigurationError.Subject) -> String {
+        switch subject {
+        case .trust: ".ca_file"
+        case .certificate: ".client_certificate"
+        case .key: ".client_key"
+        case .settings: ""
+        }
+    }
+}

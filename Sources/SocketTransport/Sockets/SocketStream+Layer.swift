@@ -1,0 +1,65 @@
+extension SocketStream {
+    /// Plain bytes that a layer is given at once: enough for it to work in bulk, little enough to wait in memory twice.
+    static let layerBytesMax = 64 * 1024
+
+    /// Reads through the layer. The buffer holds wire bytes first and then, in place, the plain ones.
+    mutating func receive(
+        through layer: any StreamLayer, into buffer: UnsafeMutableRawBufferPointer
+    ) -> ReceiveOutcome {
+        var isWireDrained = false
+        while true {
+            switch layer.read(into: buffer) {
+            case .bytes(let count, let isDrained): return .bytes(count, isDrained: isDrained && isWireDrained)
+            case .end: return .end
+            case .refused:
+                flushWire(of: layer)
+                return .refused
+            case .needsWire: break
+            }
+            switch receiveFromWire(into: buffer) {
+            case .bytes(let count, let isDrained):
+                isWireDrained = isDrained
+                layer.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                // The layer may have something to answer, and nobody else knows.
+                flushWire(of: layer)
+            case .end: layer.receiveEnd()
+            case .wouldBlock: return .wouldBlock
+            case .failed(let code): return .failed(code)
+            case .refused: return .refused
+            }
+        }
+    }
+
+    /// Writes through the layer until the kernel or the layer takes no more.
+    mutating func flush(through layer: any StreamLayer) -> FlushOutcome {
+        var progressed = false
+        while true {
+            wire.append(layer.takeOutput())
+            switch Self.flush(&wire, to: descriptor) {
+            case .done: break
+            case .wouldBlock(let hasWritten): return .wouldBlock(progressed: progressed || hasWritten)
+            case .failed(let code): return .failed(code)
+            }
+            if output.isEmpty { return .done }
+            let taken = output.withFront { bytes, _ in
+                layer.write(UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.layerBytesMax)))
+            }
+            if taken == 0 { return .wouldBlock(progressed: progressed) }
+            output.consume(taken)
+            progressed = true
+        }
+    }
+
+    /// Lets the layer say its last words, as far as the kernel takes them now.
+    public mutating func finishLayer() {
+        guard let layer else { return }
+        layer.finishSending()
+        flushWire(of: layer)
+    }
+
+    /// Sends what the layer itself has to say. A failure is left to the next flush, which fails in the same way.
+    private mutating func flushWire(of layer: any StreamLayer) {
+        wire.append(layer.takeOutput())
+        _ = Self.flush(&wire, to: descriptor)
+    }
+}

@@ -1,0 +1,130 @@
+import HTTPEngine
+import JSONText
+import Judging
+import RewardCore
+import TestSupport
+import Testing
+
+@testable import RewardAPI
+
+/// Goal: what the API writes for each kind of problem is what was reviewed. Method: a request for each, one snapshot.
+@Suite struct ProblemSnapshotTests {
+    private static let json = (name: "Content-Type", value: "application/json")
+    private static let rollouts = #"{"rollouts": [{"response": "a"}]}"#
+
+    @Test func everyKindOfProblemIsItsSnapshot() async throws {
+        var sections: [String] = []
+        for type in ProblemType.allCases {
+            let (request, answer) = try await Self.example(of: type)
+            #expect(try answer.problem == type.rawValue, "\(type): \(answer.text)")
+            let kept = ["Allow", "Accept", "Accept-Encoding", "Retry-After", "Connection"]
+            let fields = kept.compactMap { name in answer.fields[name].map { "\n\(name): \($0)" } }.joined()
+            sections.append(
+                "> \(request)\n\(answer.status) \(answer.fields["Content-Type"] ?? "")\(fields)\n\(answer.text)")
+        }
+        let text = sections.joined(separator: "\n\n")
+        if let problem = try Snapshot("problems.txt").problem(with: text) { Issue.record("\(problem)") }
+    }
+
+    /// A request that is answered with the problem, in words, and the answer.
+    private static func example(of type: ProblemType) async throws -> (request: String, answer: Answer) {
+        switch type {
+        case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .bodyTooLarge, .unsupportedMediaType,
+            .unsupportedCoding, .invalidRequest:
+            return try await body(type)
+        case .forbiddenHost, .forbiddenOrigin, .unknownRoute, .methodNotAllowed, .unknownVersion, .unknownTemplate,
+            .unknownPin, .unknownMetaRun, .unknownScore:
+            return try await head(type)
+        case .unknownTask, .unknownPartition, .unknownTemplateVersion, .staleVersion:
+            return try await content(type)
+        case .metaRunConflict, .conflict, .tooManyPartitions, .internal, .draining, .storeUnavailable:
+            return try await state(type)
+        }
+    }
+
+    private static func body(_ type: ProblemType) async throws -> (request: String, answer: Answer) {
+        var configuration = RewardAPIConfiguration()
+        configuration.depthMax = 4
+        configuration.valuesMax = 8
+        configuration.bodyBytesMax = 64
+        let harness = try await Harness(configuration: configuration)
+        var bytes = Array("{}".utf8)
+        var fields = [json]
+        switch type {
+        case .notJSON: bytes = Array(#"{"rollouts": ["#.utf8)
+        case .invalidUTF8: bytes = Array(#"{"task": ""#.utf8) + [0xff] + Array(#""}"#.utf8)
+        case .duplicateKey: bytes = Array(#"{"task": "a", "task": "b"}"#.utf8)
+        case .tooDeep: bytes = Array(#"{"rollouts": [[[[1]]]]}"#.utf8)
+        case .tooManyValues: bytes = Array(#"{"rollouts": [1, 2, 3, 4, 5, 6, 7, 8, 9]}"#.utf8)
+        case .bodyTooLarge:
+            bytes = Array(#"{"rollouts": [{"response": "\#(String(repeating: "a", count: 64))"}]}"#.utf8)
+        case .unsupportedMediaType: fields = [(name: "Content-Type", value: "text/csv")]
+        case .unsupportedCoding: fields.append((name: "Content-Encoding", value: "gzip"))
+        default: bytes = Array(#"{"rolouts": [], "step": 1}"#.utf8)
+        }
+        let shown = fields.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+        let answer = try await harness.send(.post, "/score", body: bytes, fields: fields)
+        return ("POST /score (\(shown)) \(String(decoding: bytes, as: UTF8.self))", answer)
+    }
+
+    private static func head(_ type: ProblemType) async throws -> (request: String, answer: Answer) {
+        var method = HTTPMethod.get
+        var target = "/tasks"
+        var fields: [(name: String, value: String)] = []
+        switch type {
+        case .forbiddenHost: fields = [(name: "Host", value: "rewards.example")]
+        case .forbiddenOrigin: fields = [(name: "Origin", value: "http://page.example")]
+        case .methodNotAllowed: method = .delete
+        case .unknownVersion: target = "/rubric?version=7"
+        case .unknownTemplate: target = "/meta/templates/essay_writing/rm_scor"
+        case .unknownPin: target = "/rubric?run=exp-7&step=120"
+        case .unknownMetaRun: target = "/meta/runs/run_1"
+        case .unknownScore: target = "/scores/score_1"
+        default: target = "/scoer"
+        }
+        let shown = fields.map { " (\($0.name): \($0.value))" }.joined()
+        let answer = try await Harness().send(method, target, fields: fields)
+        return ("\(method.rawValue) \(target)\(shown)", answer)
+    }
+
+    private static func content(_ type: ProblemType) async throws -> (request: String, answer: Answer) {
+        let (target, body) =
+            switch type {
+            case .unknownPartition: ("/rubric", #"{"task": "math", "partition": "geometry", "text": "Check."}"#)
+            case .unknownTemplateVersion: ("/meta/templates/essay_writing/rm_score/restore", #"{"version": 9}"#)
+            case .staleVersion: ("/rubric", #"{"text": "Be brief.", "expected_version": 5}"#)
+            default: ("/score", #"{"task": "esay_writing", "rollouts": [{"response": "a"}]}"#)
+            }
+        return ("POST \(target) \(body)", try await Harness().post(target, body))
+    }
+
+    /// Problems that come from the state of the service.
+    private static func state(_ type: ProblemType) async throws -> (request: String, answer: Answer) {
+        let harness = try await Harness()
+        if let refusal = metaRunRefusal(type) {
+            harness.metaRuns.script { $0.refusal = refusal }
+            return ("POST /meta/refine {}", try await harness.post("/meta/refine", "{}"))
+        }
+        harness.scoring.script { $0.refusal = scoreRefusal(type) }
+        return ("POST /score \(rollouts)", try await harness.post("/score", rollouts))
+    }
+
+    private static func metaRunRefusal(_ type: ProblemType) -> MetaRunRefusal? {
+        switch type {
+        case .metaRunConflict: .conflict(activeRun: "run_1", detail: "samples 4 instead of 16")
+        case .draining: .stopping
+        default: nil
+        }
+    }
+
+    private static func scoreRefusal(_ type: ProblemType) -> ScoreRefusal {
+        switch type {
+        case .conflict: .store(.conflict("a score with this identifier is kept already"))
+        case .tooManyPartitions:
+            .unknownPartition(
+                index: 0, .tooManyPartitions(Lineage(task: "essay_writing", partition: "p257"), max: 256))
+        case .storeUnavailable: .store(.unavailable("the disk is full"))
+        default: .store(.corrupt("score_1 has no basis"))
+        }
+    }
+}
