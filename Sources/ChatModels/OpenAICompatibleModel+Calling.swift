@@ -83,7 +83,10 @@ extension OpenAICompatibleModel {
         from failed: FailedAttempt, at seat: Int, _ call: inout CallProgress
     ) async throws(ChatFailure) {
         let tried = call.want.excluded.union([seat])
-        if failed.signal == .unreachable, !call.want.excluded.contains(seat), fleet.hasOther(than: tried) {
+        // Only what no server has seen moves without an attempt: a request that brings its server down must not be
+        // tried on all the others.
+        let isUnseen = failed.signal == .unreachable && failed.failure.usage.calls == 0
+        if isUnseen, !call.want.excluded.contains(seat), fleet.hasOther(than: tried) {
             call.want.excluded = tried
             call.machine.moved()
             leaveSeat(&call)

@@ -21,7 +21,7 @@ import Testing
         async let second = place.take(prefix, until: late)
         async let third = place.take(prefix, until: late)
         while place.shelf.waiting < 2 { await Task.yield() }
-        place.put("plan", for: prefix)
+        place.put(.plan("plan"), for: prefix)
         #expect(await second == .use("plan"))
         #expect(await third == .use("plan"))
         #expect(await place.take(prefix, until: late) == .use("plan"))
@@ -33,11 +33,33 @@ import Testing
         #expect(await place.take(prefix, until: late) == .make)
         async let second = place.take(prefix, until: late)
         while place.shelf.waiting < 1 { await Task.yield() }
-        place.put(nil, for: prefix)
+        place.put(.failed, for: prefix)
         #expect(await second == .make)
-        place.put(nil, for: prefix)
+        place.put(.failed, for: prefix)
         // Nobody is in line, so the next one begins anew.
         #expect(await place.take(prefix, until: late) == .make)
+    }
+
+    @Test(arguments: [[PlanShelf.Making.failed, .failed], [.unshared]])
+    func whatWillNotBeSharedIsMadeByAllAtOnce(_ results: [PlanShelf.Making]) async {
+        let place = place(PlanShelf(clock: clock))
+        let deadline = late
+        #expect(await place.take(prefix, until: deadline) == .make)
+        await withTaskGroup(of: PlanShelf.Turn.self) { group in
+            for _ in 0..<5 { group.addTask { await place.take(prefix, until: deadline) } }
+            while place.shelf.waiting < 5 { await Task.yield() }
+            for (number, result) in results.enumerated() {
+                place.put(result, for: prefix)
+                if number < results.count - 1 {
+                    #expect(await group.next() == .make)
+                    #expect(place.shelf.waiting == 4)
+                }
+            }
+            for await turn in group { #expect(turn == .make) }
+        }
+        // One of them succeeds after all.
+        place.put(.plan("late"), for: prefix)
+        #expect(await place.take(prefix, until: deadline) == .use("late"))
     }
 
     @Test func nobodyWaitsBeyondItsDeadline() async {
@@ -50,7 +72,7 @@ import Testing
         clock.advance(by: .seconds(61))
         #expect(await second == .late)
         #expect(place.shelf.waiting == 0)
-        place.put("plan", for: prefix)
+        place.put(.plan("plan"), for: prefix)
         #expect(await place.take(prefix, until: late) == .use("plan"))
     }
 
@@ -70,7 +92,7 @@ import Testing
     @Test func plansAreForgottenAfterHalfAnHour() async {
         let place = place(PlanShelf(clock: clock))
         #expect(await place.take(prefix, until: late) == .make)
-        place.put("plan", for: prefix)
+        place.put(.plan("plan"), for: prefix)
         clock.advance(by: .seconds(1799))
         #expect(await place.take(prefix, until: late) == .use("plan"))
         clock.advance(by: .seconds(1))
@@ -82,7 +104,7 @@ import Testing
         for number in 0...PlanShelf.plansMax {
             let prefix = JudgePrefix(system: "s", user: "\(number)")
             #expect(await place.take(prefix, until: late) == .make)
-            place.put("plan \(number)", for: prefix)
+            place.put(.plan("plan \(number)"), for: prefix)
             clock.advance(by: .milliseconds(1))
         }
         #expect(await place.take(JudgePrefix(system: "s", user: "0"), until: late) == .make)

@@ -70,6 +70,17 @@ import Testing
         #expect(isNear(SoftScore.applied(to: verdict(1), tokens: second, key: "i02").score, 1.5))
     }
 
+    @Test func neitherADraftNorAValueIsTakenForTheMember() {
+        let drafted = ["<think>", "\"score\": ", "4", "</think>", "{\"reason\":\"i02\",\"score\":", " 4", "}"]
+        let tokens = tokens(drafted, [(" 4", 0.5), (" 2", 0.5)], at: " 4")
+        #expect(isNear(SoftScore.applied(to: verdict(4), tokens: tokens, key: nil).score, 3))
+        let named = [
+            "{\"i01\":{\"reason\":\"i02\",\"score\":", "4", "},\"i02\":{\"reason\":\"r\",\"score\":", " 4", "}}",
+        ]
+        let second = self.tokens(named, [(" 4", 0.5), (" 2", 0.5)], at: " 4")
+        #expect(isNear(SoftScore.applied(to: verdict(4), tokens: second, key: "i02").score, 3))
+    }
+
     @Test func theIntegerStaysAndTheVerdictSaysWhy() {
         let low = tokens(["4"], [("4", 0.25), ("x", 0.75)], at: "4")
         let split = [

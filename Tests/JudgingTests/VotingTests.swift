@@ -32,6 +32,17 @@ import Testing
         #expect(plain.basis.hash != judgement.basis.hash, "votes decide the score, so they belong to its basis")
     }
 
+    @Test func aFallbacksVoteIsStampedOnTheScore() async throws {
+        let bench = try await ScoringBench(task: Self.task { $0.votes = 3 }) { request, _ in
+            let isFirst = (request.seed ?? 0) / 64 % 3 == 0
+            return ChatReply(
+                text: #"{"reason":"r","score":4}"#, finishReason: "stop", usage: TokenUsage(calls: 1),
+                endpoint: "e", retries: 0, model: isFirst ? "understudy" : nil)
+        }
+        let judgement = try await bench.score(["text"])[0].record.judgement
+        #expect(judgement.basis.judgeModel.contains("understudy"))
+    }
+
     @Test func softScoresReachTheRewardAndTheBasis() async throws {
         let tokens = [("4", 0.0)].map { text, logarithm in
             TokenChoice(

@@ -64,7 +64,8 @@ public final class BudgetedModel: ChatModel {
     private func count(_ usage: TokenUsage) {
         let now = seconds
         budget.withLock {
-            $0.spend(calls: max(0, usage.calls - 1), tokens: usage.promptTokens + usage.completionTokens, now: now)
+            // One call was taken out beforehand; it goes back where nothing was sent.
+            $0.spend(calls: usage.calls - 1, tokens: usage.promptTokens + usage.completionTokens, now: now)
         }
     }
 }

@@ -42,7 +42,7 @@ public struct HourlyBudget: Sendable {
         return nil
     }
 
-    /// Counts what a call has cost beyond the one that was taken out for it.
+    /// Counts what a call has cost beyond the one that was taken out for it; -1 call gives that one back.
     public mutating func spend(calls: Int, tokens: Int, now: Int) {
         forget(now)
         let number = now / 60

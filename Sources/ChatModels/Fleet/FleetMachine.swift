@@ -204,13 +204,20 @@ struct FleetMachine<Waker: Sendable>: Sendable {
     private mutating func dispatch(_ index: Int) -> [Wake] {
         var wakes: [Wake] = []
         while endpoints[index].hasRoom {
-            var ticket = endpoints[index].line.next()
-            if ticket == nil, let other = overloaded(besides: index) { ticket = endpoints[other].line.next() }
-            guard let ticket else { break }
+            guard let ticket = endpoints[index].line.next() ?? takeOver(for: index) else { break }
             endpoints[index].inFlight += 1
             if let wake = end(ticket, as: .granted(index)) { wakes.append(wake) }
         }
         return wakes
+    }
+
+    /// A waiting call of an endpoint that holds more than its share. Never one that has just failed here: an endpoint
+    /// that fails at once is always idle, and would take every such call back until its attempts are spent.
+    private mutating func takeOver(for index: Int) -> CallTicket? {
+        guard let other = overloaded(besides: index), let ticket = endpoints[other].line.next() else { return nil }
+        guard let want = places[ticket]?.want, want.excluded.contains(index) else { return ticket }
+        endpoints[other].line.append(ticket, owner: want.owner, isRefinement: want.isRefinement)
+        return nil
     }
 
     /// The endpoint with the most waiting calls among those that hold more than their share.

@@ -15,9 +15,13 @@ enum UsageReading {
                 ?? count(usage?["reasoning_tokens"]))
     }
 
-    /// A count that is not negative; servers written in other languages may print `12.0`.
+    /// The largest count that is believed; sums of such counts cannot overflow.
+    static let countMax = Int(Int32.max)
+
+    /// A count from 0 to `countMax`, `nil` for any other; servers written in other languages may print `12.0`.
     private static func count(_ value: JSONValue?) -> Int? {
         guard let number = value?.number else { return nil }
-        return number.int.map { max(0, $0) } ?? number.double.flatMap { Int(exactly: max(0, $0.rounded())) }
+        let count = number.int ?? number.double.flatMap { Int(exactly: $0.rounded()) }
+        return count.flatMap { (0...countMax).contains($0) ? $0 : nil }
     }
 }

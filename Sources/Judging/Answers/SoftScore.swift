@@ -67,15 +67,27 @@ enum SoftScore {
     /// escaped, so its text cannot look like the member.
     private static func scorePlace(in bytes: [UInt8], key: String?) -> Int? {
         var start = 0
+        // Reasoning may draft a verdict.
+        while let end = position(of: "</think>", in: bytes, from: start) { start = end + 8 }
         if let key {
-            guard let found = position(of: "\"\(key)\"", in: bytes, from: 0) else { return nil }
+            guard let found = member(key, in: bytes, from: start) else { return nil }
             start = found
         }
         if let name = position(of: "\"score\"", in: bytes, from: start) {
             return bytes[(name + 7)...].firstIndex { !isSpace($0) && $0 != UInt8(ascii: ":") }
         }
-        guard let first = bytes.firstIndex(where: { !isSpace($0) }) else { return nil }
+        guard let first = bytes[start...].firstIndex(where: { !isSpace($0) }) else { return nil }
         return isDigit(bytes[first]) || bytes[first] == UInt8(ascii: "-") ? first : nil
+    }
+
+    /// Where the member of that name begins; the same text as a value has no colon behind it.
+    private static func member(_ name: String, in bytes: [UInt8], from start: Int) -> Int? {
+        var from = start
+        while let found = position(of: "\"\(name)\"", in: bytes, from: from) {
+            from = found + name.utf8.count + 2
+            if bytes[from...].first(where: { !isSpace($0) }) == UInt8(ascii: ":") { return found }
+        }
+        return nil
     }
 
     private static func position(of text: String, in bytes: [UInt8], from start: Int) -> Int? {

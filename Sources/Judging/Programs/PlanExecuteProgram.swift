@@ -45,7 +45,7 @@ struct PlanExecuteProgram: JudgeProgram {
         case .success(let text): plan = text
         case .failure(let failure): return .failure(failure)
         }
-        turns += [ChatMessage(.assistant, plan), execution]
+        turns += [prompts.ownTurn(plan), execution]
         let executed = await call.ask(
             JudgeQuestion(messages: turns, constraint: .none), ask, tokensMax: ask.settings.planTokensMax, seed: seed,
             isScore: false
@@ -56,7 +56,7 @@ struct PlanExecuteProgram: JudgeProgram {
         case .success(let text): found = text
         case .failure(let failure): return .failure(failure)
         }
-        turns += [ChatMessage(.assistant, found), prompts.verdictTurn(item.range)]
+        turns += [prompts.ownTurn(found), prompts.verdictTurn(item.range)]
         let score = await call.ask(
             JudgeQuestion(messages: turns, constraint: .integer(item.range)), ask, tokensMax: Self.scoreTokensMax,
             seed: seed
@@ -85,7 +85,10 @@ struct PlanExecuteProgram: JudgeProgram {
             finding.add(outcome)
             // A plan of the judge's fallback is not shared: the scores that it led to could not say so.
             let isJudges = outcome.models.isSubset(of: [call.model.modelName])
-            shelf.put(isJudges ? try? outcome.answer.get() : nil, for: ask.prefix)
+            switch outcome.answer {
+            case .success(let plan): shelf.put(isJudges ? .plan(plan) : .unshared, for: ask.prefix)
+            case .failure: shelf.put(.failed, for: ask.prefix)
+            }
             return outcome.answer
         case .late:
             let detail = "the plan that this rollout waited for was not made before the deadline"

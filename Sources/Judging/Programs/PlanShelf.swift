@@ -3,8 +3,10 @@ internal import RewardCore
 
 /// Plans that rollouts of one prompt share under program `plan_execute`, by basis, prompt and reference.
 ///
-/// The first rollout that asks for a plan makes it; the others wait. Where it could not be made, the next in line makes
-/// it instead, so that one failed call does not fail a group. Nobody waits beyond its own deadline.
+/// The first rollout that asks for a plan makes it; the others wait. Where it could not be made, the next in line tries
+/// once more, so that one failed call does not fail a group. After a second failure, or where a plan was made that may
+/// not be shared, all make their own at once: waiting one after another would only run into their deadlines. Nobody
+/// waits beyond its own deadline.
 final class PlanShelf: Sendable {
     /// Most plans kept. Beyond it the older half is forgotten; what is being made stays.
     static let plansMax = 4096
@@ -35,10 +37,22 @@ final class PlanShelf: Sendable {
             await shelf.take(Key(basis: basis, prefix: prefix.affinityKey), until: deadline)
         }
 
-        /// Says what came of a plan that was to be made; `nil` where there is none.
-        func put(_ plan: String?, for prefix: JudgePrefix) {
-            shelf.put(plan, for: Key(basis: basis, prefix: prefix.affinityKey))
+        /// Says what came of a plan that was to be made.
+        func put(_ result: Making, for prefix: JudgePrefix) {
+            shelf.put(result, for: Key(basis: basis, prefix: prefix.affinityKey))
         }
+    }
+
+    /// What came of a plan that was to be made.
+    enum Making: Sendable, Equatable {
+        /// The plan, for everybody.
+        case plan(String)
+        /// A plan that only its maker may use.
+        case unshared
+        /// None.
+        case failed
+        /// Nobody tried: the maker's deadline had come.
+        case passedOn
     }
 
     fileprivate struct Key: Hashable, Sendable {
@@ -47,7 +61,7 @@ final class PlanShelf: Sendable {
     }
 
     fileprivate enum Entry {
-        case making(line: [(number: Int, waiter: CheckedContinuation<Turn, Never>)])
+        case making(line: [(number: Int, waiter: CheckedContinuation<Turn, Never>)], failures: Int)
         case made(String, at: ContinuousClock.Instant)
     }
 
@@ -66,7 +80,7 @@ final class PlanShelf: Sendable {
     var waiting: Int {
         state.withLock { state in
             state.entries.values.reduce(0) { sum, entry in
-                if case .making(let line) = entry { sum + line.count } else { sum }
+                if case .making(let line, _) = entry { sum + line.count } else { sum }
             }
         }
     }
@@ -88,7 +102,7 @@ final class PlanShelf: Sendable {
             switch (first, second) {
             case (.late, .make):
                 // It was this rollout's turn at the very moment of its deadline; the next one makes the plan.
-                put(nil, for: key)
+                put(.passedOn, for: key)
                 return .late
             case (.make, _), (.use, _), (.late, _): return first
             case (.cancelled, _): return second == .late ? .cancelled : second
@@ -112,9 +126,9 @@ final class PlanShelf: Sendable {
         }
     }
 
-    private func put(_ plan: String?, for key: Key) {
+    private func put(_ result: Making, for key: Key) {
         let now = clock.monotonic()
-        let (line, turn) = state.withLock { $0.finish(key, plan: plan, at: now) }
+        let (line, turn) = state.withLock { $0.finish(key, result, at: now) }
         for waiter in line { waiter.resume(returning: turn) }
     }
 }
@@ -130,11 +144,11 @@ extension PlanShelf.State {
         switch entries[key] {
         case .made(let plan, let time) where now - time < PlanShelf.keptFor:
             return .use(plan)
-        case .making(let line):
-            entries[key] = .making(line: line + [(number, waiter)])
+        case .making(let line, let failures):
+            entries[key] = .making(line: line + [(number, waiter)], failures: failures)
             return nil
         case .made, nil:
-            entries[key] = .making(line: [])
+            entries[key] = .making(line: [], failures: 0)
             return .make
         }
     }
@@ -143,29 +157,33 @@ extension PlanShelf.State {
     fileprivate mutating func leave(
         _ key: PlanShelf.Key, number: Int
     ) -> CheckedContinuation<PlanShelf.Turn, Never>? {
-        guard case .making(var line) = entries[key], let position = line.firstIndex(where: { $0.number == number })
+        guard case .making(var line, let failures) = entries[key],
+            let position = line.firstIndex(where: { $0.number == number })
         else { return nil }
         let waiter = line.remove(at: position).waiter
-        entries[key] = .making(line: line)
+        entries[key] = .making(line: line, failures: failures)
         return waiter
     }
 
     /// Ends the making of a plan: who is told, and what.
     fileprivate mutating func finish(
-        _ key: PlanShelf.Key, plan: String?, at now: ContinuousClock.Instant
+        _ key: PlanShelf.Key, _ result: PlanShelf.Making, at now: ContinuousClock.Instant
     ) -> ([CheckedContinuation<PlanShelf.Turn, Never>], PlanShelf.Turn) {
-        guard case .making(var line) = entries[key] else { return ([], .cancelled) }
-        if let plan {
+        if case .plan(let plan) = result {
+            var line: [CheckedContinuation<PlanShelf.Turn, Never>] = []
+            if case .making(let waiting, _) = entries[key] { line = waiting.map(\.waiter) }
             entries[key] = .made(plan, at: now)
             forget(at: now)
-            return (line.map(\.waiter), .use(plan))
+            return (line, .use(plan))
         }
-        guard !line.isEmpty else {
+        guard case .making(var line, var failures) = entries[key] else { return ([], .make) }
+        if result == .failed { failures += 1 }
+        if line.isEmpty || failures > 1 || result == .unshared {
             entries[key] = nil
-            return ([], .cancelled)
+            return (line.map(\.waiter), .make)
         }
         let next = line.removeFirst().waiter
-        entries[key] = .making(line: line)
+        entries[key] = .making(line: line, failures: failures)
         return ([next], .make)
     }
 

@@ -42,7 +42,7 @@ public struct StepwiseProgram: JudgeProgram {
             case .failure(let failure):
                 finding.verdicts.append(.failure(failure))
             case .success(let reason):
-                turns += [ChatMessage(.assistant, reason), prompts.scoreTurn(item)]
+                turns += [prompts.ownTurn(reason), prompts.scoreTurn(item)]
                 let score = await call.ask(
                     JudgeQuestion(messages: turns, constraint: .integer(item.range)), ask,
                     tokensMax: Self.scoreTokensMax, seed: seed

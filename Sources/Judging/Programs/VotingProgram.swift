@@ -24,6 +24,7 @@ struct VotingProgram: JudgeProgram {
         for finding in findings {
             result.usage += finding.usage
             result.retries += finding.retries
+            result.models.formUnion(finding.models)
             result.endpoint = finding.endpoint ?? result.endpoint
         }
         return result

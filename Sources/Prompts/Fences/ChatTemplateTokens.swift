@@ -9,7 +9,7 @@ public enum ChatTemplateTokens {
 
     /// The text with a backslash behind the first character of every token, in any letter case, and of everything that
     /// begins like `<|` or its full-width twin. Text without `<` and `[` comes back as it is.
-    static func broken(_ text: String) -> String {
+    public static func broken(_ text: String) -> String {
         let bytes = Array(text.utf8)
         guard bytes.contains(where: { $0 == 60 || $0 == 91 }) else { return text }
         var result: [UInt8] = []

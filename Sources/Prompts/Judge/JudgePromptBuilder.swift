@@ -30,6 +30,9 @@ public struct JudgePromptBuilder: JudgePrompts {
         return JudgePrefix(system: system, user: user, shared: shared, isPromptUnsplit: shown.isPromptUnsplit)
     }
 
+    /// The judge's own words, without tokens of chat templates.
+    public func ownTurn(_ text: String) -> ChatMessage { ChatMessage(.assistant, ChatTemplateTokens.broken(text)) }
+
     /// The question for one item.
     public func question(_ prefix: JudgePrefix, item: RubricItem) -> JudgeQuestion {
         let text =

@@ -6,10 +6,11 @@ internal import RewardCore
 /// turn.
 ///
 /// Turns of a set: the analysis (samples only), the number of items, then each item; of guidelines: the analysis, then
-/// their text. Roles alternate, the model's own
-/// words stay in the conversation byte for byte. An answer that cannot be used is asked for once more, with the next
-/// seed and, where it was cut short, with twice the room. After that a sample fails as a whole; a merge goes on without
-/// the item, since everything that the samples cost hangs on it.
+/// their text. Roles alternate. The model's own
+/// words stay in the conversation, byte for byte but for tokens of chat templates, which are broken. An answer that
+/// cannot be used is asked for once more, with the next seed and, where it was cut short, with twice the room. After
+/// that a sample fails as a whole; a merge goes on without the item, since everything that the samples cost hangs on
+/// it.
 struct MetaConversation: Sendable {
     /// What to ask the model now.
     struct Question: Sendable, Equatable {
@@ -149,7 +150,7 @@ struct MetaConversation: Sendable {
     }
 
     private mutating func go(to next: Turn, after text: String) -> Action {
-        messages.append(ChatMessage(.assistant, text))
+        messages.append(ChatMessage(.assistant, ChatTemplateTokens.broken(text)))
         switch next {
         case .label, .analysis: break
         case .count, .guidelines: if let refinement { messages.append(refinement) }

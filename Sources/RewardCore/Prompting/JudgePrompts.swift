@@ -29,6 +29,9 @@ public protocol JudgePrompts: Sendable {
     ) throws(PromptFailure) -> ChatMessage
     /// The turn after an execution: the request for the one integer.
     func verdictTurn(_ range: ClosedRange<Int>) -> ChatMessage
+    /// The judge's own words as a turn of a growing conversation. A response may have made it spell out tokens of a
+    /// chat template; those are broken, so that they forge no turn.
+    func ownTurn(_ text: String) -> ChatMessage
 }
 
 /// The shared start of the questions about one rollout, byte-identical between them so that prefix caches hit.

@@ -13,7 +13,7 @@ extension ServiceConfiguration {
     /// Loads the certificates and keys of all models as a connection will, and forgets them. What reading a
     /// configuration cannot see is found here: a key of another certificate, or one that is encrypted.
     public func checkTLSFiles() throws(ServiceFailure) {
-        for (name, model) in models.sorted(by: { $0.key < $1.key }) where model.url.hasPrefix("https://") {
+        for (name, model) in models.sorted(by: { $0.key < $1.key }) where model.usesTLS {
             do throws(TLSConfigurationError) {
                 _ = try TLSClientContext(model.tls.clientConfiguration)
             } catch {

@@ -35,4 +35,21 @@ import Testing
         let spent = await #expect(throws: ChatFailure.self) { _ = try await model.complete(request()) }
         #expect(spent?.kind == .judgeBudget && spent?.detail.contains("raise calls_per_hour") == true)
     }
+
+    private struct Unreachable: ChatModel {
+        let modelName = "m"
+        let isSimulated = false
+        func complete(_ request: ChatRequest) async throws(ChatFailure) -> ChatReply {
+            throw ChatFailure(kind: .judgeUnavailable, detail: "down")
+        }
+    }
+
+    @Test func aCallThatWasNeverSentCostsNothing() async throws {
+        let model = BudgetedModel(
+            base: Unreachable(), budget: HourlyBudget(callsMax: 2, tokensMax: nil), clock: SystemClock())
+        for _ in 0..<10 {
+            let failure = await #expect(throws: ChatFailure.self) { _ = try await model.complete(request()) }
+            #expect(failure?.kind == .judgeUnavailable)
+        }
+    }
 }

@@ -230,4 +230,19 @@ import Testing
         #expect(machine.counts == (0, 0))
         #expect(machine.openPlaces == 0)
     }
+
+    @Test func anIdleEndpointDoesNotTakeBackWhatHasFailedThere() throws {
+        var machine = machine(2)
+        // Both are full; what waits at the second has failed at the first, which fails at once and is always idle.
+        #expect(machine.enter(want()) != .unavailable)
+        #expect(machine.enter(want()) != .unavailable)
+        for number in 0..<40 {
+            var failed = want("k\(number)", owner: "o")
+            failed.excluded = [0]
+            _ = try park(&machine, "failed \(number)", failed)
+        }
+        #expect(names(machine.release(0)).isEmpty)
+        let woken = (0..<40).flatMap { _ in names(machine.release(1)) }
+        #expect(woken.count == 40 && Set(woken).count == 40)
+    }
 }

@@ -16,9 +16,9 @@ extension ModelTLSConfiguration: ConfigurationSection {
     ]
 
     /// Reports settings at `path` that do not fit together, or to the URL of their model.
-    func checkTogether(url: String, _ path: String, _ state: inout ReadingState) {
+    func checkTogether(urls: [String], _ path: String, _ state: inout ReadingState) {
         guard state.isPresent(path) else { return }
-        if !url.isEmpty, !url.hasPrefix("https://") {
+        if urls.contains(where: { !$0.isEmpty }), !urls.contains(where: { $0.hasPrefix("https://") }) {
             state.report(path, "it has no effect on a plain http URL", "remove it, or write the url with https")
         }
         let (key, certificate) = (path + ".client_key", path + ".client_certificate")

@@ -22,7 +22,7 @@ extension ConfigurationKey where Target == RootSection {
                 }
                 var model = ModelConfiguration()
                 ModelConfiguration.read(entry.node, child, into: &model, &state)
-                model.tls.checkTogether(url: model.url, child + ".tls", &state)
+                model.tls.checkTogether(urls: [model.url] + model.furtherURLs, child + ".tls", &state)
                 target.models.updateValue(model, forKey: entry.name)
             }
         }

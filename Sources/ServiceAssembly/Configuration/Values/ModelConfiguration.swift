@@ -41,6 +41,9 @@ public struct ModelConfiguration: Sendable, Equatable {
     /// Bytes of one response body. Default 4 MiB.
     public var responseBytesMax = 4 * 1024 * 1024
 
+    /// Whether any of its servers is behind TLS.
+    var usesTLS: Bool { ([url] + furtherURLs).contains { $0.hasPrefix("https://") } }
+
     /// A model at `url` with default settings for everything else.
     public init(url: String, model: String) {
         self.url = url
