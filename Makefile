@@ -5,7 +5,7 @@ BUILD_FLAGS = --explicit-target-dependency-import-check error
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke crash-test soak-judge real-data bench sanitize bootstrap clean
+.PHONY: help demo test build release format lint unit smoke crash-test soak-judge real-data bench bench-load sanitize bootstrap clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -22,10 +22,10 @@ release: bootstrap ## Release build of the service
 	@$(SWIFT) build -c release --product metareward $(BUILD_FLAGS)
 
 format: ## Format all Swift sources in place
-	@$(SWIFT) format -i -r Sources Tests Package.swift
+	@$(SWIFT) format -i -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
 lint: ## Check the format without changing anything
-	@$(SWIFT) format lint --strict -r Sources Tests Package.swift
+	@$(SWIFT) format lint --strict -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
 unit: bootstrap ## swift test
 	@$(SWIFT) test $(BUILD_FLAGS) --disable-xctest
@@ -43,7 +43,11 @@ soak-judge: release ## Score 20,000 rollouts while judge calls go wrong and an e
 real-data: release ## Score the real essays where ../shared/data is present, and watch the rubric catch the collapse
 	@METAREWARD=$(RELEASE_BINARY) scripts/real-data.sh
 
-bench: release ## Measure the service against a bare minimum of load
+bench: bootstrap ## Run all benchmarks in turn and write Benchmarks/RESULTS.md; ROWS="client tokens" runs only some
+	@$(SWIFT) build -c release --package-path Benchmarks
+	@Benchmarks/.build/release/MetarewardBench $(ROWS)
+
+bench-load: release ## Measure the version poll under wrk, and scoring with the simulated model
 	@METAREWARD=$(RELEASE_BINARY) scripts/bench.sh
 
 sanitize: bootstrap ## Unit tests under the thread sanitizer, then under the address sanitizer (leaks off)
@@ -56,4 +60,4 @@ bootstrap: ## Install the system packages that are missing, or say which
 	@scripts/bootstrap.sh
 
 clean: ## Remove build artefacts
-	@rm -rf .build .build-tsan .build-asan
+	@rm -rf .build .build-tsan .build-asan Benchmarks/.build

@@ -37,8 +37,8 @@ let package = Package(
         .library(
             name: "MetarewardParts",
             targets: [
-                "JSONText", "RewardCore", "HTTPEngine", "HTTPServer", "HTTPClient", "Judging", "Prompts",
-                "SimulatedModel", "ChatModels", "ServiceAssembly", "TestSupport",
+                "Locking", "JSONText", "RewardCore", "HTTPEngine", "TLSEngine", "HTTPServer", "HTTPClient", "Judging",
+                "Prompts", "SimulatedModel", "ChatModels", "ServiceAssembly", "TestSupport",
             ]),
     ],
     dependencies: [

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Two first figures on this machine: the version poll under wrk, and scoring with the simulated model. Side-by-side ratios
-# with other servers are a benchmark package of their own, which does not exist yet.
+# Two figures on this machine: the version poll under wrk, and scoring with the simulated model. What is compared with
+# other clients, and the service's own overhead, is measured by the package in Benchmarks.
 set -eu
 binary=${METAREWARD:-.build/release/metareward}
 command -v wrk >/dev/null 2>&1 || { echo "bench: wrk is missing; install it (Debian: apt-get install wrk)" >&2; exit 1; }
