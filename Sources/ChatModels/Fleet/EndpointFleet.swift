@@ -106,7 +106,7 @@ final class EndpointFleet: Sendable {
 
     private func expire(_ ticket: CallTicket, at deadline: ContinuousClock.Instant) async {
         do {
-            try await clock.sleep(for: max(.zero, clock.monotonic().duration(to: deadline)))
+            try await clock.sleep(until: deadline)
             leave(ticket, as: .expired)
         } catch {
             // Cancelled: the wait is over, or its caller is cancelled and leaves by itself.

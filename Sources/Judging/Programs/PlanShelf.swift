@@ -90,7 +90,7 @@ final class PlanShelf: Sendable {
             group.addTask { await self.wait(for: key) }
             group.addTask { [clock] in
                 do {
-                    try await clock.sleep(for: deadline - clock.monotonic())
+                    try await clock.sleep(until: deadline)
                     return .late
                 } catch {
                     return .cancelled

@@ -28,3 +28,17 @@ public struct SystemClock: ServiceClock {
     /// Suspends for `duration` of real time.
     public func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
 }
+
+extension ServiceClock {
+    /// Suspends until `deadline`, or throws when the calling task is cancelled.
+    ///
+    /// It sleeps in slices of at most 2 s: a sleep of the system that is cancelled leaves its timer behind until it
+    /// would have fired, so long ones that are cancelled often, as waits with a deadline are, would pile up.
+    public func sleep(until deadline: ContinuousClock.Instant) async throws {
+        while true {
+            let left = monotonic().duration(to: deadline)
+            guard left > .zero else { return }
+            try await self.sleep(for: min(left, .seconds(2)))
+        }
+    }
+}
