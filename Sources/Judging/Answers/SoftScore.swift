@@ -11,6 +11,13 @@ enum SoftScore {
     /// The probability that scores of the range must have together.
     static let massMin = 0.5
 
+    /// The verdict under the task's settings: as it is where they ask for no soft scores.
+    static func applied(
+        to verdict: Verdict, tokens: [TokenChoice]?, key: String? = nil, settings: JudgeSettings
+    ) -> Verdict {
+        settings.softScores ? applied(to: verdict, tokens: tokens, key: key) : verdict
+    }
+
     /// The verdict with the expected value in place of its integer, or with the reason why not.
     ///
     /// - Parameter key: the member of the answer's object that holds the item's verdict; `nil` where the answer is one

@@ -55,10 +55,19 @@ public struct JudgeFinding: Sendable {
 
     /// Adds what one call cost.
     mutating func add<Answer>(_ outcome: VerdictCall.Outcome<Answer>) {
-        usage += outcome.usage
-        retries += outcome.retries
-        endpoint = outcome.endpoint ?? endpoint
-        models.formUnion(outcome.models)
+        add(outcome.usage, retries: outcome.retries, endpoint: outcome.endpoint, models: outcome.models)
+    }
+
+    /// Adds what another finding cost; its verdicts stay its own.
+    mutating func addCost(of other: JudgeFinding) {
+        add(other.usage, retries: other.retries, endpoint: other.endpoint, models: other.models)
+    }
+
+    private mutating func add(_ usage: TokenUsage, retries: Int, endpoint: String?, models: Set<String>) {
+        self.usage += usage
+        self.retries += retries
+        self.endpoint = endpoint ?? self.endpoint
+        self.models.formUnion(models)
     }
 }
 

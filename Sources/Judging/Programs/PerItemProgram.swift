@@ -72,7 +72,7 @@ public struct PerItemProgram: JudgeProgram {
             seed: JudgeSeed.seed(prefix: ask.prefix, item: item.name)
         ) { (reply) throws(ScoreFailure) in
             let verdict = try VerdictReader.read(reply.text, item: item)
-            return ask.settings.softScores ? SoftScore.applied(to: verdict, tokens: reply.tokens, key: nil) : verdict
+            return SoftScore.applied(to: verdict, tokens: reply.tokens, settings: ask.settings)
         }
     }
 }

@@ -64,7 +64,7 @@ struct PlanExecuteProgram: JudgeProgram {
             let verdict = Verdict(
                 name: item.name, score: Double(try VerdictReader.integer(reply.text, item: item)), min: item.min,
                 max: item.max, rationale: "Plan:\n\(plan)\n\nExecution:\n\(found)")
-            return ask.settings.softScores ? SoftScore.applied(to: verdict, tokens: reply.tokens, key: nil) : verdict
+            return SoftScore.applied(to: verdict, tokens: reply.tokens, settings: ask.settings)
         }
         finding.add(score)
         return score.answer.map(score.marked)

@@ -22,10 +22,8 @@ public struct SingleProgram: JudgeProgram {
             seed: JudgeSeed.seed(prefix: ask.prefix, item: "")
         ) { (reply) throws(ScoreFailure) -> [Result<Verdict, ScoreFailure>] in
             var verdicts = try VerdictReader.read(reply.text, items: ask.items, names: names)
-            if ask.settings.softScores {
-                verdicts = zip(verdicts, names).map { result, name in
-                    result.map { SoftScore.applied(to: $0, tokens: reply.tokens, key: name) }
-                }
+            verdicts = zip(verdicts, names).map { result, name in
+                result.map { SoftScore.applied(to: $0, tokens: reply.tokens, key: name, settings: ask.settings) }
             }
             partial = verdicts
             for case .failure(let failure) in verdicts { throw failure }

@@ -50,11 +50,7 @@ public struct StepwiseProgram: JudgeProgram {
                     let value = try VerdictReader.integer(reply.text, item: item)
                     let verdict = Verdict(
                         name: item.name, score: Double(value), min: item.min, max: item.max, rationale: reason)
-                    return (
-                        value,
-                        ask.settings.softScores
-                            ? SoftScore.applied(to: verdict, tokens: reply.tokens, key: nil) : verdict
-                    )
+                    return (value, SoftScore.applied(to: verdict, tokens: reply.tokens, settings: ask.settings))
                 }
                 finding.add(score)
                 finding.verdicts.append(score.answer.map { score.marked($0.1) })

@@ -21,12 +21,7 @@ struct VotingProgram: JudgeProgram {
         }
         var result = JudgeFinding(
             verdicts: ask.items.indices.map { index in VoteCount.verdict(of: findings.map { $0.verdicts[index] }) })
-        for finding in findings {
-            result.usage += finding.usage
-            result.retries += finding.retries
-            result.models.formUnion(finding.models)
-            result.endpoint = finding.endpoint ?? result.endpoint
-        }
+        for finding in findings { result.addCost(of: finding) }
         return result
     }
 }
