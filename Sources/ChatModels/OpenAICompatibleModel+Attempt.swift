@@ -25,7 +25,9 @@ extension OpenAICompatibleModel {
             var (failure, wasSent) = TransportFailure.failure(error, timeout: timeout)
             failure.usage.calls = wasSent ? 1 : 0
             if wasSent, failure.kind == .cancelled || failure.kind == .judgeTimeout { abort(abortID, at: endpoint) }
-            throw FailedAttempt(failure: failure, signal: Self.signal(of: error))
+            let isWhole = timeout >= configuration.callTimeout
+            throw FailedAttempt(
+                failure: failure, signal: Self.signal(of: error, within: timeout, isWhole: isWhole))
         }
         do {
             return try endpoint.accepted(try read(response, of: endpoint), for: request, constraint: constraint)
@@ -60,11 +62,15 @@ extension OpenAICompatibleModel {
     }
 
     /// What an error of the HTTP client says about the endpoint.
-    static func signal(of error: HTTPClientError) -> AttemptSignal {
+    ///
+    /// - Parameters:
+    ///   - timeout: how long the client waited at most.
+    ///   - isWhole: whether that is all the time that the settings give a call, and not what the caller had left.
+    static func signal(of error: HTTPClientError, within timeout: Duration, isWhole: Bool) -> AttemptSignal {
         switch error {
         case .resolve, .connect, .connectTimeout, .reset: .unreachable
         case .protocolError(.messageIncomplete): .brokeOff
-        case .timeout: .overloaded
+        case .timeout: .unanswered(within: timeout, isWhole: isWhole)
         case .protocolError, .responseTooLarge: .failed
         case .tls(_, _, let reason): reason.isPermanent ? .failed : .unreachable
         case .cancelled, .invalidURL, .invalidRequest, .closed, .tlsConfiguration: .silent

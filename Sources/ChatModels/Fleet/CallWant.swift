@@ -35,8 +35,11 @@ enum CallWaitOutcome: Sendable, Equatable {
 enum AttemptSignal: Sendable, Equatable {
     /// It answered well, after that time.
     case succeeded(in: Duration)
-    /// It has too much to do: 429, or no answer in time.
+    /// It has too much to do: 429, or it gave up waiting itself (408, 504).
     case overloaded
+    /// It had not answered when the client stopped waiting. That tells of load when the wait was all the time that a
+    /// call has, or long beside its fastest recent calls; a caller with little time left says nothing about a server.
+    case unanswered(within: Duration, isWhole: Bool)
     /// It refuses all service: 503.
     case refused
     /// There is no connection, or it broke before the answer.

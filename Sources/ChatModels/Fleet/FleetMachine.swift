@@ -143,6 +143,11 @@ struct FleetMachine<Waker: Sendable>: Sendable {
         case .overloaded:
             endpoints[index].limit.overloaded(sentAt: sentAt, now: now)
             return ([], false)
+        case .unanswered(let time, let isWhole):
+            if isWhole || endpoints[index].fastest.isLong(time, of: kind, now: now) {
+                endpoints[index].limit.overloaded(sentAt: sentAt, now: now)
+            }
+            return ([], false)
         case .refused:
             endpoints[index].limit.overloaded(sentAt: sentAt, now: now)
             return breaksOnRefusal ? broke(index, now: now) : ([], false)

@@ -16,6 +16,8 @@ struct FastestCalls: Sendable {
     static let samplesMin = 8
     /// How long successes are gathered before a new gathering begins; the one before it counts as well.
     static let span = Duration.seconds(30)
+    /// How many times the fastest recent call a wait must be to count as long.
+    static let longFactor = 8
     /// Most kinds remembered; beyond it everything is forgotten.
     static let kindsMax = 64
 
@@ -57,5 +59,10 @@ struct FastestCalls: Sendable {
         let before = gathering.before
         guard gathering.samples + (before?.samples ?? 0) >= Self.samplesMin else { return nil }
         return min(gathering.fastest, before?.fastest ?? gathering.fastest)
+    }
+
+    /// Whether that is long to wait for a call of the kind; false when too little is known.
+    func isLong(_ duration: Duration, of kind: Kind, now: ContinuousClock.Instant) -> Bool {
+        fastest(of: kind, now: now).map { duration >= $0 * Self.longFactor } ?? false
     }
 }

@@ -63,16 +63,22 @@ extension MetaStepDriver {
             }
         }
         var results = groups.map { group in MetaStep.Merge(items: group.count == 1 ? run.mergedSets[group[0]] : nil) }
-        try await sideBySide(jobs) { (position, held) async throws(Halt) in
-            if held.isCancelled {
-                step.spent(held.usage)
-                return
+        do throws(Halt) {
+            try await sideBySide(jobs) { (position, held) async throws(Halt) in
+                if held.isCancelled {
+                    step.spent(held.usage)
+                    return
+                }
+                let conversation = held.conversation
+                let failure = held.failure ?? conversation?.failure
+                results[calls[position]] = MetaStep.Merge(
+                    items: failure == nil ? conversation?.items : nil, failure: failure,
+                    unusable: conversation?.unusable ?? [], usage: held.usage)
             }
-            let conversation = held.conversation
-            let failure = held.failure ?? conversation?.failure
-            results[calls[position]] = MetaStep.Merge(
-                items: failure == nil ? conversation?.items : nil, failure: failure,
-                unusable: conversation?.unusable ?? [], usage: held.usage)
+        } catch {
+            // A round is merged whole or not at all; what its finished merges have cost stays on record.
+            for result in results { step.spent(result.usage) }
+            throw error
         }
         for result in results {
             for _ in result.unusable { parts.observer.itemDropped(.unusable, task: task.name) }

@@ -9,7 +9,8 @@ extension MetaStepDriver {
     /// The number of the first label's conversation, far above those of studies and merges, so that no seed repeats.
     static let firstLabelNumber = 1 << 20
 
-    /// Labels the samples at these positions side by side. What is labelled is saved before a stop leaves the run.
+    /// Labels the samples at these positions side by side. What a stop leaves unsaved is saved where the run is
+    /// suspended.
     func prescreen(_ indices: [Int], _ step: inout MetaStep, _ ground: Ground) async throws(Halt) {
         let run = step.run
         let labelsPerSave = (run.samples.count + Self.labelSavesMax - 1) / Self.labelSavesMax
@@ -17,25 +18,20 @@ extension MetaStepDriver {
         let jobs = indices.map { index in
             { @Sendable in await self.held(labelling: run.samples[index].rollout, number: index, of: run, ground) }
         }
-        do throws(Halt) {
-            try await sideBySide(jobs) { (position, held) async throws(Halt) in
-                if held.isCancelled {
-                    step.spent(held.usage)
-                    return
-                }
-                let labelling = MetaStep.Labelling(
-                    label: held.conversation?.label, failure: held.failure ?? held.conversation?.failure,
-                    usage: held.usage)
-                step.labelled(indices[position], labelling, at: parts.clock.now())
-                unsaved += 1
-                if unsaved >= labelsPerSave || step.run.stage != .sampled {
-                    try await save(step.run)
-                    unsaved = 0
-                }
+        try await sideBySide(jobs) { (position, held) async throws(Halt) in
+            if held.isCancelled {
+                step.spent(held.usage)
+                return
             }
-        } catch {
-            if case .stopped = error, unsaved > 0 { try await save(step.run) }
-            throw error
+            let labelling = MetaStep.Labelling(
+                label: held.conversation?.label, failure: held.failure ?? held.conversation?.failure,
+                usage: held.usage)
+            step.labelled(indices[position], labelling, at: parts.clock.now())
+            unsaved += 1
+            if unsaved >= labelsPerSave || step.run.stage != .sampled {
+                try await save(step.run)
+                unsaved = 0
+            }
         }
     }
 

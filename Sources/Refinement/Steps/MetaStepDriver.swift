@@ -65,7 +65,11 @@ struct MetaStepDriver: Sendable {
     private func end(_ step: inout MetaStep, for halt: Halt) async -> End {
         let now = parts.clock.now()
         switch halt {
-        case .stopped: return .suspended(step.run)
+        case .stopped:
+            // Labels, and what conversations have cost that were cut short. A run that cannot be saved goes on from
+            // where it was saved last.
+            try? await save(step.run)
+            return .suspended(step.run)
         // The whole worker is being cancelled: what it cut short is no failure of the store.
         case .store where Task.isCancelled: return .suspended(step.run)
         case .cancelled: step.end(.cancelled, ["cancelled by an operator"], at: now)

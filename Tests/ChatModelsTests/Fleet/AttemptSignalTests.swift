@@ -10,13 +10,13 @@ import Testing
     private static let errors: [(HTTPClientError, AttemptSignal)] = [
         (.connect(host: "h", port: 1, code: 111, detail: "refused"), .unreachable),
         (.connectTimeout(host: "h", port: 1), .unreachable), (.reset(detail: "peer"), .unreachable),
-        (.protocolError(.messageIncomplete), .brokeOff), (.timeout, .overloaded),
+        (.protocolError(.messageIncomplete), .brokeOff), (.timeout, .unanswered(within: .seconds(3), isWhole: true)),
         (.responseTooLarge(limit: 9), .failed), (.cancelled, .silent), (.closed, .silent),
         (.invalidURL("x"), .silent),
     ]
 
     @Test(arguments: errors) func errorsOfTheClient(error: HTTPClientError, signal: AttemptSignal) {
-        #expect(OpenAICompatibleModel.signal(of: error) == signal)
+        #expect(OpenAICompatibleModel.signal(of: error, within: .seconds(3), isWhole: true) == signal)
     }
 
     private static let responses: [(FailureKind, Int, AttemptSignal)] = [

@@ -100,6 +100,22 @@ import Testing
         #expect(machine.counts == (2, 0))
     }
 
+    @Test func onlyAWaitThatWasLongForTheServerSpeaksOfLoad() {
+        func limit(after time: Duration, isWhole: Bool, successes: Int) -> Int {
+            var machine = machine(1, callsMax: 32)
+            for _ in 0..<successes {
+                _ = machine.report(.succeeded(in: .seconds(1)), at: 0, of: kind, sentAt: start, now: start)
+            }
+            let signal = AttemptSignal.unanswered(within: time, isWhole: isWhole)
+            _ = machine.report(signal, at: 0, of: kind, sentAt: start, now: start)
+            return machine.endpoints[0].limit.limit
+        }
+        #expect(limit(after: .seconds(2), isWhole: false, successes: 0) == 32)
+        #expect(limit(after: .seconds(7), isWhole: false, successes: 8) == 32)
+        #expect(limit(after: .seconds(8), isWhole: false, successes: 8) == 22)
+        #expect(limit(after: .seconds(2), isWhole: true, successes: 0) == 22)
+    }
+
     @Test func aBreakerThatOpensSendsItsWaitersElsewhere() throws {
         var machine = machine(2)
         guard case .granted(let busy) = machine.enter(want("k")) else { return }

@@ -103,6 +103,27 @@ import Testing
         #expect(run.status == .published)
     }
 
+    /// What a conversation has cost is on record even where the worker was cut short or stopped in the middle of it.
+    @Test(arguments: [(hangs: 10, kills: true, calls: 9), (hangs: 21, kills: false, calls: 23)])
+    func whatWasSpentIsKeptWhenTheWorkerGoes(_ point: (hangs: Int, kills: Bool, calls: Int)) async throws {
+        let gate = Signal()
+        let first = try await Harness(
+            tasks: [Self.threeSamples()],
+            model: ScriptedMetaModel(hold: { _, number in number == point.hangs ? gate : nil }))
+        try await first.keep(5)
+        let worker = try await first.loadedWorker()
+        let id = try await worker.start(MetaRunOrder(task: "essay"))[0].run.id
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await worker.run() }
+            await first.model.waitForCalls(point.hangs)
+            if point.kills { group.cancelAll() } else { worker.shutdown() }
+            gate.raise()
+        }
+        let left = try #require(try await first.runs.run(id: id))
+        #expect(left.status == .running)
+        #expect(left.usage.calls == point.calls)
+    }
+
     @Test func aResumedRunUsesTheTemplatesThatItBeganWith() async throws {
         let first = try await Harness(tasks: [Self.threeSamples()])
         try await first.keep(5)
