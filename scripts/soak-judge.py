@@ -2,8 +2,9 @@
 """Scores many rollouts while a share of all judge calls goes wrong, and checks that no score comes from a failure.
 
 First run: faults that a repeated call survives, at two simulated endpoints, one of which is stopped and restarted twice.
-Second run: the other faults, each of which must end its rollout with the failure that belongs to it. Before the faults
-begin, both runs learn the true reward of every text from calm endpoints; each later score must equal it. Where a model
+Second run: the other faults, each of which must end its rollout with the failure that belongs to it. Third run: the clients
+of 500 requests in flight go away, and no judge call may be left a second later. Before the faults
+begin, the first two runs learn the true reward of every text from calm endpoints; each later score must equal it. Where a model
 may have several URLs, both endpoints serve one judge; else each serves a judge of its own, and a task of its own.
 Needs python3 and /proc, nothing else. Usage: soak-judge.py BINARY
 Environment: ROLLOUTS (20000), OTHER_ROLLOUTS (4000), SHARE (0.1), SEED (1).
@@ -18,6 +19,7 @@ import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,7 +28,7 @@ import time
 
 SHARE = float(os.environ.get("SHARE", "0.1"))
 SEED = int(os.environ.get("SEED", "1"))
-WORKERS, BATCH = 8, 20
+WORKERS, BATCH, REQUESTS = 8, 20, 500
 FAILED_MAX = 0.005
 # Allocators and the store's caches settle in the first part of a run; what grows after it is a leak.
 SETTLED, GROWTH_MAX, GROWTH_SLACK_KIB = 0.4, 1.1, 8 * 1024
@@ -381,6 +383,51 @@ def soak(binary, folder, several, table, run, kinds, count, program, retries, ti
         endpoints.stop()
 
 
+def cancelled(binary, folder, table):
+    """Lets the clients of many requests go away while every judge call takes long."""
+    os.mkdir(folder)
+    endpoints = Endpoints(binary, folder)
+    service = None
+    try:
+        for number in (0, 1):
+            endpoints.all[number].stop()
+            endpoints.all[number] = endpoints.launch(number, 0, [])
+        path = configuration(folder, True, endpoints, "single", 0, 300)
+        with open(path) as file:
+            value = json.load(file)
+        value["models"]["both"].update({"calls_in_flight": REQUESTS, "calls_at_start": REQUESTS})
+        with open(path, "w") as file:
+            json.dump(value, file, indent=1)
+        service = Program(binary, folder, "service", ["serve", "--config", path])
+        if settled(lambda: service.get("/readyz")[0], lambda status: status == 200) != 200:
+            fail("the service is not ready; see " + service.log.name)
+        # The probes of the start were answered at once; from here on an answer takes five minutes.
+        endpoints.arguments = ["--latency", "300"]
+        for number in (0, 1):
+            endpoints.all[number].stop()
+            endpoints.restart(number, 0)
+        body = json.dumps({"rollouts": [{"prompt": PROMPT, "response": "The river feeds the town."}]}).encode()
+        head = (f"POST /score HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n").encode()
+        clients = []
+        for _ in range(REQUESTS):
+            client = socket.create_connection(("127.0.0.1", service.port))
+            client.sendall(head + body)
+            clients.append(client)
+        calls = lambda: sum(endpoint.state()["in_progress"] for endpoint in endpoints.all)
+        under_way = settled(calls, lambda now: now == REQUESTS, 60)
+        table.add("third", "judge calls under way for requests in flight", under_way, REQUESTS, under_way == REQUESTS)
+        for client in clients:
+            client.close()
+        time.sleep(1)
+        left = calls()
+        table.add("third", "judge calls a second after their clients left", left, 0, left == 0)
+    finally:
+        if service is not None and service.process.poll() is None:
+            service.stop()
+        endpoints.stop()
+
+
 def main():
     binary = os.path.abspath(sys.argv[1])
     count = int(os.environ.get("ROLLOUTS", "20000"))
@@ -410,6 +457,7 @@ def main():
     soak(binary, os.path.join(folder, "first"), several, table, "first", "retryable", count, "per_item", 1, 120, first,
          [(0.3, signal.SIGKILL), (0.6, signal.SIGTERM)])
     soak(binary, os.path.join(folder, "second"), several, table, "second", "other", other, "single", 0, 4, second, [])
+    cancelled(binary, os.path.join(folder, "third"), table)
     if not table.show():
         fail("a claim is violated; logs and data are in " + folder)
     shutil.rmtree(folder)

@@ -25,9 +25,10 @@ extension OpenAICompatibleModel {
             var (failure, wasSent) = TransportFailure.failure(error, timeout: timeout)
             failure.usage.calls = wasSent ? 1 : 0
             if wasSent, failure.kind == .cancelled || failure.kind == .judgeTimeout { abort(abortID, at: endpoint) }
-            let isWhole = timeout >= configuration.callTimeout
-            throw FailedAttempt(
-                failure: failure, signal: Self.signal(of: error, within: timeout, isWhole: isWhole))
+            // A little less is all the same: a part of the time goes by before a call is sent.
+            let whole = min(request.timeLimit ?? configuration.callTimeout, configuration.callTimeout)
+            let signal = Self.signal(of: error, within: timeout, isWhole: timeout * 10 >= whole * 9)
+            throw FailedAttempt(failure: failure, signal: signal)
         }
         do {
             return try endpoint.accepted(try read(response, of: endpoint), for: request, constraint: constraint)
@@ -65,7 +66,8 @@ extension OpenAICompatibleModel {
     ///
     /// - Parameters:
     ///   - timeout: how long the client waited at most.
-    ///   - isWhole: whether that is all the time that the settings give a call, and not what the caller had left.
+    /// - isWhole: whether that is about all the time that settings and task give a call, and not what the caller had
+    /// left.
     static func signal(of error: HTTPClientError, within timeout: Duration, isWhole: Bool) -> AttemptSignal {
         switch error {
         case .resolve, .connect, .connectTimeout, .reset: .unreachable

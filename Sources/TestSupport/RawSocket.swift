@@ -154,11 +154,15 @@ public final class RawSocket: @unchecked Sendable {
     }
 
     /// Waits until the peer has ended or reset the stream, whatever came before.
-    public func waitForClose() async throws {
+    public func waitForClose() async throws { _ = try await endsWithReset() }
+
+    /// Waits until the stream ends, and says whether the peer has reset it rather than ended it in order.
+    public func endsWithReset() async throws -> Bool {
         do {
             _ = try await receiveToEnd()
+            return false
         } catch RawSocketError.failed(_, let code) where code == ECONNRESET || code == EPIPE {
-            return
+            return true
         }
     }
 

@@ -5,7 +5,8 @@ import SocketTransport
 import TestSupport
 import Testing
 
-/// Deadlines, cancellation and shutdown: each closes the connection.
+/// Deadlines, cancellation and shutdown: each closes the connection. A request that is under way ends with a reset,
+/// since an orderly end of stream could come from a client that still waits for the answer.
 @Suite(.timeLimit(.minutes(1))) struct GivingUpTests {
     @Test func deadlineClosesTheConnection() async throws {
         let clock = ManualTimeSource()
@@ -18,7 +19,7 @@ import Testing
             _ = try await connection.receiveTarget()
             clock.advance(by: .seconds(5))
             await failure
-            try await connection.waitForClose()
+            #expect(try await connection.endsWithReset())
         }
     }
 
@@ -44,7 +45,7 @@ import Testing
             _ = try await connection.receiveTarget()
             task.cancel()
             await task.value
-            try await connection.waitForClose()
+            #expect(try await connection.endsWithReset())
         }
     }
 

@@ -104,6 +104,7 @@ extension ChatEndpointConfiguration {
             if !holds { found.append(ChatConfigurationProblem(key: key, detail: "is out of range; use \(range)")) }
         }
         demand((1...65_536).contains(callsInFlightMax), "callsInFlightMax", "1 to 65536")
+        demand((1...65_536).contains(callsInFlightAtStart), "callsInFlightAtStart", "1 to 65536")
         demand(callTimeout > .zero && callTimeout <= .seconds(3600), "callTimeout", "more than 0 s, at most 3600 s")
         demand(
             connectTimeout > .zero && connectTimeout <= .seconds(600), "connectTimeout", "more than 0 s, at most 600 s")

@@ -40,6 +40,9 @@ public struct ChatEndpointConfiguration: Sendable {
     /// The most calls that may ever be under way at once, 1–65,536; the limit in force adapts to how the server fares.
     /// Further calls wait in turn. Default 256.
     public var callsInFlightMax: Int
+    /// The calls that may be under way at once before anything is known of the server, 1–65,536, at most
+    /// `callsInFlightMax` in effect. Default 32: bursts have crashed servers that had just started.
+    public var callsInFlightAtStart = 32
     /// How long one attempt may take, above 0 s and up to 1 h; never beyond the request's deadline. Default 120 s.
     public var callTimeout: Duration
     /// How long connecting may take, above 0 s and up to 10 min. Default 30 s: a wave of calls fills the server's

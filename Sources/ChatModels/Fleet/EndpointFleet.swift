@@ -27,7 +27,8 @@ final class EndpointFleet: Sendable {
         machine = Locked(
             FleetMachine(
                 labels: endpoints.map(\.label), callsMax: configuration.callsInFlightMax,
-                retries: configuration.retries, hasFallback: configuration.hasFallback))
+                callsAtStart: configuration.callsInFlightAtStart, retries: configuration.retries,
+                hasFallback: configuration.hasFallback))
     }
 
     /// Permits that are out, calls that wait, and waits that nobody has collected.

@@ -14,8 +14,8 @@ struct EndpointState: Sendable {
     var inFlight = 0
 
     /// An endpoint that nothing is known of.
-    init(callsMax: Int, retries: RetrySettings) {
-        limit = AdaptiveLimit(max: callsMax)
+    init(callsMax: Int, callsAtStart: Int = AdaptiveLimit.start, retries: RetrySettings) {
+        limit = AdaptiveLimit(max: callsMax, start: callsAtStart)
         budget = RetryBudget(retries)
     }
 

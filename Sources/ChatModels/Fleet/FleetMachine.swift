@@ -53,8 +53,13 @@ struct FleetMachine<Waker: Sendable>: Sendable {
     private let waitsForProbe: Bool
 
     /// A fleet of endpoints with these labels.
-    init(labels: [String], callsMax: Int, retries: RetrySettings, hasFallback: Bool = false) {
-        endpoints = labels.map { _ in EndpointState(callsMax: callsMax, retries: retries) }
+    init(
+        labels: [String], callsMax: Int, callsAtStart: Int = AdaptiveLimit.start, retries: RetrySettings,
+        hasFallback: Bool = false
+    ) {
+        endpoints = labels.map { _ in
+            EndpointState(callsMax: callsMax, callsAtStart: callsAtStart, retries: retries)
+        }
         choice = EndpointChoice(labels: labels)
         breaksOnRefusal = labels.count > 1 || hasFallback
         waitsForProbe = !hasFallback

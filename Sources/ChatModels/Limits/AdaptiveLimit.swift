@@ -6,7 +6,7 @@
 /// successes as the limit, and only those count that were made while at least half the limit was in use: an idle
 /// endpoint proves nothing. Times are given in.
 struct AdaptiveLimit: Sendable {
-    /// Where every endpoint begins.
+    /// Where every endpoint begins where the configuration says nothing else.
     static let start = 32
     /// What a signal of overload leaves.
     static let decrease = 0.7
@@ -14,14 +14,16 @@ struct AdaptiveLimit: Sendable {
     /// The calls that may be in flight now, 1 to `max`.
     private(set) var limit: Int
     private let max: Int
+    private let start: Int
     private var isInSlowStart = true
     private var successes = 0
     private var decreasedAt: ContinuousClock.Instant?
 
-    /// A limit that never grows beyond `max`, 1 or more.
-    init(max: Int) {
+    /// A limit that begins with `start` and never grows beyond `max`, both 1 or more.
+    init(max: Int, start: Int = Self.start) {
         self.max = Swift.max(1, max)
-        limit = Swift.min(Self.start, self.max)
+        self.start = Swift.min(Swift.max(1, start), self.max)
+        limit = self.start
     }
 
     /// A call was answered, while so many were in flight, itself included.
@@ -44,7 +46,7 @@ struct AdaptiveLimit: Sendable {
 
     /// The endpoint comes back after an outage, most likely as a new process: it is treated like one.
     mutating func restart() {
-        limit = Swift.min(limit, Self.start)
+        limit = Swift.min(limit, start)
         isInSlowStart = true
         successes = 0
     }

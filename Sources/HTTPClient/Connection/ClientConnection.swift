@@ -101,9 +101,11 @@ final class ClientConnection: ReadinessHandler, @unchecked Sendable {
         }
     }
 
-    /// Gives the exchange up with an error, if there is one, and closes.
+    /// Gives the exchange up with an error, if there is one, and closes. A request that may have been sent ends with a
+    /// reset: a server could take an orderly end of stream for a client that has only finished sending, and work on.
     func fail(_ error: HTTPClientError) {
         let exchange = takeExchange()
+        if exchange != nil { stream?.resetOnClose() }
         close()
         exchange?.finish(.failure(error))
     }

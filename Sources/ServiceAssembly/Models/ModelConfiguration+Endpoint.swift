@@ -15,6 +15,7 @@ extension ModelConfiguration {
         endpoint.reasoning = reasoning
         endpoint.allowsUnconstrained = allowsUnconstrained
         endpoint.callsInFlightMax = callsInFlightMax
+        endpoint.callsInFlightAtStart = callsInFlightAtStart
         endpoint.connectTimeout = .seconds(connectTimeoutSeconds)
         endpoint.responseBytesMax = responseBytesMax
         endpoint.retries.attemptsMax = attemptsMax

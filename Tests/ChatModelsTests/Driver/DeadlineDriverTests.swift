@@ -33,6 +33,17 @@ import Testing
             })
     }
 
+    /// The limit on calls in flight, 32 at first, shrinks only when the server had its time.
+    @Test(arguments: [(limit: 0.2, deadline: 3600.0, left: 22), (limit: 60.0, deadline: 0.2, left: 32)])
+    func onlyACallThatHadItsTimeSpeaksOfLoad(_ time: (limit: Double, deadline: Double, left: Int)) async throws {
+        try await Stage.run([.never], clock: SystemClock()) { stage in
+            var request = Samples.request(deadline: .now + .seconds(time.deadline))
+            request.timeLimit = .seconds(time.limit)
+            #expect(await stage.failure(request)?.kind == .judgeTimeout)
+            #expect(stage.model.fleet.statuses.map(\.limit) == [time.left])
+        }
+    }
+
     @Test func aPassedDeadlineSendsNothing() async throws {
         try await Stage.run([.good("4")], clock: SystemClock()) { stage in
             let failure = await stage.failure(Samples.request(deadline: .now - .milliseconds(1)))

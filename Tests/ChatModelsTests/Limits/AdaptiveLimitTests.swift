@@ -23,6 +23,8 @@ import Testing
         #expect(seen == [64, 128, 200, 200, 200])
         #expect(AdaptiveLimit(max: 4).limit == 4)
         #expect(AdaptiveLimit(max: 0).limit == 1)
+        #expect(AdaptiveLimit(max: 500, start: 400).limit == 400)
+        #expect(AdaptiveLimit(max: 500, start: 600).limit == 500)
     }
 
     @Test func afterTheFirstOverloadAWindowAddsOne() {

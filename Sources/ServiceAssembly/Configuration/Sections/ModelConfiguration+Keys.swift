@@ -30,7 +30,10 @@ extension ModelConfiguration: ConfigurationSection {
             "Uses a server that ignores constraints: answers are looked for in its text and marked unconstrained."),
         .value(
             "calls_in_flight", \.callsInFlightMax, .integer(in: 1...65_536).unit("calls"),
-            "The most calls to each server under way at once. It begins with at most 32 and adapts to the server."),
+            "The most calls to each server under way at once; the limit in force adapts to the server."),
+        .value(
+            "calls_at_start", \.callsInFlightAtStart, .integer(in: 1...65_536).unit("calls"),
+            "Where that limit begins; it doubles with each round of answers until the server shows load."),
         .value(
             "attempts", \.attemptsMax, .integer(in: 1...4).unit("attempts"),
             "The most attempts of one call, the first included."),

@@ -26,6 +26,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var extraBody = JSONObject()
     /// Most calls to each server under way at once; the limit in force adapts below it. Default 256.
     public var callsInFlightMax = 256
+    /// Calls to each server that may be under way at once before anything is known of it. Default 32.
+    public var callsInFlightAtStart = 32
     /// How an `https` server is trusted.
     public var tls = ModelTLSConfiguration()
     /// Seconds that resolving, connecting and the TLS handshake may take. Default 30.
