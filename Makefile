@@ -44,6 +44,7 @@ real-data: release ## Score the real essays where ../shared/data is present, and
 	@METAREWARD=$(RELEASE_BINARY) scripts/real-data.sh
 
 bench: bootstrap ## Run all benchmarks in turn and write Benchmarks/RESULTS.md; ROWS="client tokens" runs only some
+	@scripts/bench-peers.sh
 	@$(SWIFT) build -c release --package-path Benchmarks
 	@Benchmarks/.build/release/MetarewardBench $(ROWS)
 

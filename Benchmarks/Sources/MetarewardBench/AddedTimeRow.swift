@@ -13,9 +13,9 @@ enum AddedTimeRow {
         let judge = try ChildProcess(CommandLine.arguments[0], ["slow-judge"])
         let judgePort = try await port(of: judge)
         let folder = try TemporaryFolder("metareward-bench")
-        let service = try ChildProcess(
-            CommandLine.arguments[0], ["reward-service", "http://127.0.0.1:\(judgePort)/v1", folder.path])
-        let load = Load(port: try await port(of: service), latency: SlowJudge.latency)
+        let service = try await Peer.service(
+            judge: "http://127.0.0.1:\(judgePort)/v1", folder: folder.path, program: "single")
+        let load = Load(port: service.port, latency: SlowJudge.latency)
         let direct = Load(port: judgePort, latency: SlowJudge.latency)
         let alone = try await measure(direct, seconds: 5, warmUp: 3)
         let added = try await measure(load, seconds: window, warmUp: warmUp)

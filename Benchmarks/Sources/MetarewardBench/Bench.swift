@@ -2,6 +2,10 @@
 enum Bench {
     /// The rows by the names that pick them: `make bench ROWS="client tokens"`.
     static let rows: [(name: String, run: @Sendable () async throws -> Section)] = [
+        ("poll", PollRow.run),
+        ("score", ScoreRow.run),
+        ("publish", PublishRow.run),
+        ("idle", IdleRow.run),
         ("client", ClientRow.run),
         ("tokens", TokenRow.run),
         ("affinity", AffinityRow.run),

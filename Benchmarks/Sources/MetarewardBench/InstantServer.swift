@@ -5,13 +5,12 @@ import Locking
 import TLSEngine
 import TestSupport
 
-/// A chat server that gives one fixed answer at once, in a process of its own: on one port plain, on another with TLS,
+/// A chat server that gives fixed answers at once, in a process of its own: on one port plain, on another with TLS,
 /// by a relay before the same server. All clients call the same two ports.
 enum InstantServer {
     /// The server's part of a process: it says its ports and serves until its standard input ends.
     static func run(certificate files: [String]) async throws {
-        let server = HTTPServer(
-            configuration: HTTPServerConfiguration(port: 0), handler: FixedAnswer(JudgeBodies.answer))
+        let server = HTTPServer(configuration: HTTPServerConfiguration(port: 0), handler: InstantAnswer())
         let port = try server.start()
         var relay: TLSRelay?
         if files.count == 2 {
@@ -50,6 +49,39 @@ enum InstantServer {
             let response = try await client.send(HTTPClientRequest(url: url), timeout: .seconds(5))
             await client.shutdown()
             return Int(String(decoding: response.body, as: UTF8.self)) ?? 0
+        }
+    }
+}
+
+/// Gives the answer that a judge program asks for: a verdict, an integer where the request has choices, else a rationale.
+final class InstantAnswer: HTTPHandler {
+    private let verdict = FixedAnswer(JudgeBodies.answer)
+    private let integer = HTTPServerResponse(
+        status: 200, contentType: "application/json", bytes: Array(JudgeBodies.completion("4").utf8))
+    private let rationale = HTTPServerResponse(
+        status: 200, contentType: "application/json", bytes: Array(JudgeBodies.completion(JudgeBodies.rationale).utf8))
+
+    func respondImmediately(to request: HTTPServerRequest) -> HTTPServerResponse? {
+        let answer = verdict.respondImmediately(to: request)
+        if Self.has(#""choice":"#, request.body) || Self.has(#""regex":"#, request.body) { return integer }
+        return Self.has(#""json":"#, request.body) || request.body.isEmpty ? answer : rationale
+    }
+
+    func respond(to request: HTTPServerRequest) async -> HTTPServerResponse { rationale }
+
+    /// Whether the members behind the messages, at the end of the body, have that text.
+    private static func has(_ text: StaticString, _ body: [UInt8]) -> Bool {
+        body.withUnsafeBufferPointer { bytes in
+            text.withUTF8Buffer { wanted in
+                var start = max(0, bytes.count - 1500)
+                while start + wanted.count <= bytes.count {
+                    var length = 0
+                    while length < wanted.count, bytes[start + length] == wanted[length] { length += 1 }
+                    if length == wanted.count { return true }
+                    start += 1
+                }
+                return false
+            }
         }
     }
 }

@@ -7,6 +7,11 @@ enum JudgeBodies {
         #"{"reason":"The essay takes a clear position in its first sentence and keeps to it, names two reasons that can "#
             + #"be checked, and answers the strongest objection before it ends.","score":4}"#)
 
+    /// A rationale of one sentence.
+    static let rationale =
+        "The essay takes a clear position in its first sentence and keeps to it, names two reasons that can be checked, and "
+        + "answers the strongest objection before it ends."
+
     /// A request as the service writes one for a vLLM server.
     static let request: String = {
         let body: JSONValue = [

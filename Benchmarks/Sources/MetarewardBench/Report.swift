@@ -5,8 +5,6 @@ import TestSupport
 enum Report {
     /// Writes `RESULTS.md` beside the package, which is found by where this file was compiled; gives its path.
     static func write(_ sections: [Section], loadAtStart: String) throws -> String {
-        let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
-            separator: "/")
         let text =
             """
             # Results
@@ -18,10 +16,8 @@ enum Report {
 
 
             """ + sections.map(\.markdown).joined(separator: "\n")
-        let path = folder + "/RESULTS.md"
-        guard let file = fopen(path, "w") else { throw CannotWrite(path: path) }
-        fputs(text, file)
-        fclose(file)
+        let path = Peers.benchmarks + "/RESULTS.md"
+        try write(text, to: path)
         return "Benchmarks/RESULTS.md"
     }
 
@@ -45,7 +41,15 @@ enum Report {
             """
     }
 
-    private static func lines(_ path: String) -> [String] {
+    /// Writes a text to a file.
+    static func write(_ text: String, to path: String) throws {
+        guard let file = fopen(path, "w") else { throw CannotWrite(path: path) }
+        fputs(text, file)
+        fclose(file)
+    }
+
+    /// The lines of a small file; none where it cannot be read.
+    static func lines(_ path: String) -> [String] {
         guard let file = fopen(path, "r") else { return [] }
         defer { fclose(file) }
         var bytes: [UInt8] = []

@@ -6,7 +6,9 @@ import ServiceAssembly
 /// The whole service in a process of its own, with the judge at a given URL.
 enum RewardServiceProcess {
     /// The service's part of a process: it says its port and serves until it is killed.
-    static func run(judge: String, folder: String) async throws {
+    ///
+    /// - Parameter items: How many items the essay task's rubric has; nil leaves the built-in ones.
+    static func run(judge: String, folder: String, program: String, items: Int?) async throws {
         var configuration = ServiceConfiguration.defaults()
         configuration.server.port = 0
         configuration.dataFolder = folder
@@ -15,7 +17,10 @@ enum RewardServiceProcess {
         model.callsInFlightMax = 4096
         configuration.models["judge"] = model
         configuration.tasks[0].judgeModel = .named("judge")
-        configuration.tasks[0].settings.program = .single
+        configuration.tasks[0].settings.program = JudgeProgramName(rawValue: program) ?? .single
+        if let items {
+            configuration.tasks[0].settings.initialRubric = .items(Array(JudgingParts.tenItems.prefix(items)))
+        }
         configuration.tasks[0].settings.schedule.mode = .paused
         var quiet = LogConfiguration()
         quiet.level = .critical
@@ -23,6 +28,15 @@ enum RewardServiceProcess {
             configuration, logger: LogBootstrap.logger("bench", configuration: quiet))
         say("port \(try service.start())")
         await service.run()
+    }
+}
+
+extension Peer {
+    /// The service in a process of its own, with the judge at that URL.
+    static func service(judge: String, folder: String, program: String, items: Int? = nil) async throws -> Peer {
+        try await Peer(
+            name: "metareward", CommandLine.arguments[0],
+            ["reward-service", judge, folder, program] + (items.map { ["\($0)"] } ?? []))
     }
 }
 

@@ -67,4 +67,7 @@ final class URLSessionRival: Sendable {
 }
 
 /// An answer that is not the fixed one.
-struct UnexpectedAnswer: Error {}
+struct UnexpectedAnswer: Error, CustomStringConvertible {
+    /// What was found.
+    var description = "an answer is not what the benchmark asked for"
+}

@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import Glibc
+public import Glibc
 internal import Locking
 
 /// Why a program of a test did not do its work.
@@ -23,7 +23,8 @@ public final class ChildProcess: @unchecked Sendable {
     private static let starting = Locked(())
 
     private let queue = DispatchQueue(label: "child-process")
-    private let process: pid_t
+    /// The process's number; it stays this one's until this object goes.
+    public let process: pid_t
     private let output: Int32
     private let input: Int32
     private var pending: [UInt8] = []
