@@ -1,7 +1,7 @@
 #if THREAD_SANITIZER
     import Glibc
 #else
-    import Synchronization
+    public import Synchronization
 #endif
 
 /// A value that is read and changed only under its lock: the one lock of this package.
@@ -38,14 +38,18 @@ public final class Locked<Value: ~Copyable>: Sendable {
             return try body(&value)
         }
     #else
-        private let mutex: Mutex<Value>
+        @usableFromInline let mutex: Mutex<Value>
 
         /// Wraps `value` behind a new lock.
+        @inlinable
         public init(_ value: consuming sending Value) {
             mutex = Mutex(value)
         }
 
         /// Runs `body` with exclusive access to the value and returns what it returns.
+        ///
+        /// Inlinable, so that it is specialised for the value where it is used: locks are on every hot path.
+        @inlinable
         public func withLock<Result: ~Copyable, Failure: Error>(
             _ body: (inout sending Value) throws(Failure) -> sending Result
         ) throws(Failure) -> sending Result {

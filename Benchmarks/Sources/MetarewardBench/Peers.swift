@@ -26,7 +26,7 @@ enum Peers {
         let quoted = body.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'")
         let text = """
             daemon off;
-            worker_processes 1;
+            master_process off;
             pid \(folder)/nginx.pid;
             error_log \(folder)/nginx.log;
             events { worker_connections 20000; }

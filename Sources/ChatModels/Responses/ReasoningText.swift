@@ -12,6 +12,8 @@ enum ReasoningText {
     ///
     /// Only at the beginning: a rationale may quote such tags from the response that it judges.
     static func stripped(_ text: String) -> Outcome {
+        // Nearly all answers begin with something else, and are given back as they are.
+        if let first = text.utf8.first, first < 0x80, first > 0x20, first != UInt8(ascii: "<") { return .answer(text) }
         var rest = text[...]
         while true {
             let start = rest.drop(while: \.isWhitespace)

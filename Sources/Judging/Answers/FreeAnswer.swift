@@ -6,8 +6,8 @@ enum FreeAnswer {
     ///
     /// - Parameter what: what it is, for the failure of an empty one.
     static func read(_ text: String, what: String) throws(ScoreFailure) -> String {
-        let kept = text.split(separator: RationaleEnd.mark, maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
-        var answer = kept.drop(while: \.isWhitespace)
+        let end = text.utf8.contains(UInt8(ascii: "<")) ? text.firstRange(of: RationaleEnd.mark)?.lowerBound : nil
+        var answer = text[..<(end ?? text.endIndex)].drop(while: \.isWhitespace)
         while let last = answer.last, last.isWhitespace { answer.removeLast() }
         guard !answer.isEmpty else { throw ScoreFailure(kind: .judgeInvalid, detail: "the judge gave no \(what)") }
         return String(answer)
