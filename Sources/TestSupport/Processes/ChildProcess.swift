@@ -57,6 +57,24 @@ public final class ChildProcess: @unchecked Sendable {
         return text
     }
 
+    /// Runs a program to its end with that on its standard input, and returns what it wrote, whatever its status.
+    public static func output(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
+        let child = try ChildProcess(program, arguments)
+        if !input.isEmpty { child.send(input) }
+        return await withCheckedContinuation { continuation in
+            child.queue.async {
+                while child.readMore() {}
+                continuation.resume(returning: String(decoding: child.pending, as: UTF8.self))
+            }
+        }
+    }
+
+    /// Whether a program of that name is found in `PATH`.
+    public static func isInstalled(_ program: String) -> Bool {
+        let folders = getenv("PATH").map { String(cString: $0) } ?? ""
+        return folders.split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }
+    }
+
     /// Waits for the first line of output that contains the text; earlier lines are dropped.
     public func line(containing text: String) async throws -> String {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<String, any Error>) in
