@@ -44,7 +44,8 @@ extension TLSEngine {
             guard
                 copenssl_use_ticket_keys(cipher, authentication, key.cipher, key.authentication, vector, seals) == 1
             else { return -1 }
-            return isNewest ? 1 : 2
+            // A client of TLS 1.3 uses a ticket once (RFC 8446 appendix C.4) and needs another for the next connection.
+            return isNewest && SSL_version(ssl) != TLS1_3_VERSION ? 1 : 2
         }
 
     /// Demands that the peer's certificate is for the host, and tells the peer which host is meant where it is a name.
