@@ -10,6 +10,9 @@ public enum HTTPListener: Sendable, Hashable {
     /// The mode of a Unix domain socket's file where nothing else is said: the owner and the group may connect.
     public static let unixModeDefault: UInt32 = 0o660
 
+    /// Bytes of the path of a Unix domain socket, as the kernel has room for them.
+    public static let unixPathBytesMax = 107
+
     /// Reads the form that `description` writes; nil for any other text.
     ///
     /// The host is an IPv4 address, an IPv6 address in brackets, or `localhost`; the port must be there. The path of a
