@@ -38,6 +38,10 @@ public final class RewardService: Sendable {
     private let server: HTTPServer
     private let clock = SystemClock()
     private let stop = Signal()
+    private let bound = Locked<[HTTPListener]>([])
+
+    /// Where the service listens, as URLs with the ports that it got; empty before `start()`.
+    public var listenURLs: [String] { bound.withLock { $0.map(\.description) } }
 
     /// Assembles the service without binding its ports.
     ///
@@ -111,6 +115,7 @@ public final class RewardService: Sendable {
         }
         do {
             let bound = try server.start()
+            self.bound.withLock { $0 = bound }
             for listener in bound {
                 logger.info(
                     "service listening", metadata: ["listen.url": "\(listener)", "data": "\(folder.path)"])

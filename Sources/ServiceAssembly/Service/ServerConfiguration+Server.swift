@@ -14,6 +14,7 @@ extension ServerConfiguration {
         configuration.listeners = listeners
         configuration.tls = usesTLS ? tls.serverConfiguration : nil
         configuration.handshakeTimeout = .seconds(handshakeTimeoutSeconds)
+        configuration.handshakeBytesMax = handshakeBytesMax
         return configuration
     }
 
