@@ -136,7 +136,8 @@ let package = Package(
             "ServiceAssemblyTests",
             [
                 "ServiceAssembly", "RewardAPI", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer",
-                "HTTPEngine", "SimulatedModel", "TestSupport", "Locking", "Judging", "Prompts", "TLSEngine", "Telemetry",
+                "HTTPEngine", "SimulatedModel", "TestSupport", "Locking", "Judging", "Prompts", "TLSEngine",
+                "Telemetry",
                 logging,
             ], snapshots: true),
         tests(

@@ -39,7 +39,8 @@ import Testing
 
     @Test(arguments: [
         ("http://127.0.0.1:8080", HTTPListener.http(host: "127.0.0.1", port: 8080)),
-        ("https://[::1]:0", .https(host: "::1", port: 0)), ("http://localhost:65535", .http(host: "localhost", port: 65_535)),
+        ("https://[::1]:0", .https(host: "::1", port: 0)),
+        ("http://localhost:65535", .http(host: "localhost", port: 65_535)),
         ("unix:/run/a b.sock", .unix(path: "/run/a b.sock")),
     ])
     func listenersHaveTheFormOfURLs(text: String, listener: HTTPListener) {
@@ -48,8 +49,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "127.0.0.1:8080", "http://127.0.0.1", "http://:8080", "http://a:", "http://a:65536", "http://a:-1", "http://a:8080/",
-        "http://::1:8080", "http://u@a:1", "unix:relative", "unix:", "ftp://a:1", "HTTP://a:1", "http://a:+1", "http://[a]:1",
+        "", "127.0.0.1:8080", "http://127.0.0.1", "http://:8080", "http://a:", "http://a:65536", "http://a:-1",
+        "http://a:8080/",
+        "http://::1:8080", "http://u@a:1", "unix:relative", "unix:", "ftp://a:1", "HTTP://a:1", "http://a:+1",
+        "http://[a]:1",
     ])
     func otherTextsAreNoListeners(text: String) {
         #expect(HTTPListener(text) == nil)

@@ -14,7 +14,8 @@ struct ServerContextTests {
 
     /// Connects once and returns whether the session was resumed.
     private func connect(_ client: TLSClientContext, _ server: TLSServerContext) throws -> Bool {
-        let pair = EnginePair(client: try client.makeEngine(host: "localhost", port: 1), server: try server.makeEngine())
+        let pair = EnginePair(
+            client: try client.makeEngine(host: "localhost", port: 1), server: try server.makeEngine())
         pair.settle()
         _ = pair.client.readAll()
         let handshake = try #require(pair.server.handshake)

@@ -6,9 +6,9 @@ public import TLSEngine
 /// An HTTP/1.1 server on TCP, with and without TLS, and on Unix domain sockets.
 ///
 /// The first event loop accepts on all listeners and deals the connections out in turn; each connection stays with its
-/// loop. Shutdown has this order: the listeners are closed, so nobody new gets in; idle connections are closed; requests in flight are
-/// answered with `Connection: close`; what is left at the end of the grace is cut and its handlers are cancelled; the
-/// loops end.
+/// loop. Shutdown has this order: the listeners are closed, so nobody new gets in; idle connections are closed;
+/// requests in flight are answered with `Connection: close`; what is left at the end of the grace is cut and its
+/// handlers are cancelled; the loops end.
 public final class HTTPServer: Sendable {
     private enum State {
         case new

@@ -6,8 +6,8 @@ internal import TLSEngine
 internal import Telemetry
 
 /// Keeps the certificate of the `https` listeners in step with its files: looks at them from time to time, and takes
-/// them at once when it is told to. Files that cannot be used leave the old certificate in force and are told in the log,
-/// once for each state of the files.
+/// them at once when it is told to. Files that cannot be used leave the old certificate in force and are told in the
+/// log, once for each state of the files.
 final class CertificateKeeper: Sendable {
     /// Hands a configuration to the server.
     typealias Load = @Sendable (TLSServerConfiguration) throws(TLSConfigurationError) -> TLSCertificate

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// What tells one state of a file from another without reading it. Links are followed: a renewed certificate often comes
-/// as a link to another file.
+/// What tells one state of a file from another without reading it. Links are followed: a renewed certificate often
+/// comes as a link to another file.
 struct FileStamp: Sendable, Hashable {
     private let device: UInt64
     private let number: UInt64

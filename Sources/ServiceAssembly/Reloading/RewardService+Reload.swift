@@ -5,7 +5,8 @@ internal import RewardCore
 
 extension RewardService {
     /// Takes from a configuration that was read again what can change while the service runs: the certificate and the
-    /// other TLS settings, the log's level, and the modes of schedules. The rest is reported and counts after a restart.
+    /// other TLS settings, the log's level, and the modes of schedules. The rest is reported and counts after a
+    /// restart.
     ///
     /// The certificate's files are read even where the configuration is the same. A mode is taken where the file says
     /// another than it did before, so that reading it again does not undo what an operator has set by request.

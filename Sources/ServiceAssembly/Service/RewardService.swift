@@ -13,9 +13,10 @@ internal import Telemetry
 /// The running service: configuration in, every part assembled and owned, one orderly end.
 ///
 /// Start: lock the data folder, open the store, load heads and templates, assemble models, worker, API and server;
-/// nothing is bound before all of that succeeded. `reload` changes what can change meanwhile. Shutdown, in order: readiness fails and accepting stops; requests in
-/// flight finish, or are cut when the grace ends; the meta worker stops at its next stage boundary, or is cut when
-/// another grace ends; models are closed; the store is flushed and closed; the folder is unlocked.
+/// nothing is bound before all of that succeeded. `reload` changes what can change meanwhile. Shutdown, in order:
+/// readiness fails and accepting stops; requests in flight finish, or are cut when the grace ends; the meta worker
+/// stops at its next stage boundary, or is cut when another grace ends; models are closed; the store is flushed and
+/// closed; the folder is unlocked.
 public final class RewardService: Sendable {
     /// What the service runs with, but for what was reloaded since.
     let configuration: ServiceConfiguration
@@ -131,7 +132,8 @@ public final class RewardService: Sendable {
             }
             return bound.firstPort
         } catch {
-            let advice = configuration.server.listen.isEmpty
+            let advice =
+                configuration.server.listen.isEmpty
                 ? "choose another address with --host and --port" : "change server.listen"
             throw .cannotListen("cannot listen on \(configuration.server.addresses): \(error); \(advice)")
         }

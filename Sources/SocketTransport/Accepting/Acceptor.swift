@@ -1,5 +1,5 @@
-/// Accepts connections of one or several listeners on an event loop and hands them on; the decisions are `AcceptGate`'s,
-/// for all listeners together.
+/// Accepts connections of one or several listeners on an event loop and hands them on; the decisions are
+/// `AcceptGate`'s, for all listeners together.
 ///
 /// Used on its loop only.
 public final class Acceptor: ReadinessHandler {

@@ -79,7 +79,8 @@ struct TLSServingTests {
                 _ = try await socket.receive(count: framed)
                 lead = max(lead, written.withLock { $0 } - received)
             }
-            // What the kernel and the server hold for the reader: at most 4 MiB and 128 KiB, and what this end has read.
+            // What the kernel and the server hold for the reader: at most 4 MiB and 128 KiB, and what this end has
+            // read.
             #expect(lead < 100)
             #expect(try await socket.receive(until: "\r\n\r\n") == "0\r\n\r\n")
         }

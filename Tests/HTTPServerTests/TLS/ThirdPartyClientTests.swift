@@ -73,7 +73,8 @@ struct ThirdPartyClientTests {
         }
     }
 
-    @Test(.enabled(if: hasCurl, "curl is not installed"), arguments: [["--tlsv1.3"], ["--tls-max", "1.2"], ["--http2"]])
+    @Test(
+        .enabled(if: hasCurl, "curl is not installed"), arguments: [["--tlsv1.3"], ["--tls-max", "1.2"], ["--http2"]])
     func curlIsServed(option: [String]) async throws {
         try await withSecureServer { secure in
             let common = ["-sS", "--cacert", secure.certificates.certificate(.authority)] + option
@@ -103,7 +104,8 @@ struct ThirdPartyClientTests {
     @Test(.enabled(if: hasCurl, "curl is not installed"))
     func curlIsToldToUseHTTPS() async throws {
         try await withSecureServer { secure in
-            let text = try await ChildProcess.output("curl", ["-sS", "-d", "hello", "http://localhost:\(secure.port)/"])
+            let text = try await ChildProcess.output(
+                "curl", ["-sS", "-d", "hello", "http://localhost:\(secure.port)/"])
             #expect(text.contains("use a URL that begins with https"), "\(text)")
         }
     }

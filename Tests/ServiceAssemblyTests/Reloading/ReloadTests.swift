@@ -26,6 +26,7 @@ extension EndToEndTests {
                 "http://127.0.0.1:0", "https://127.0.0.1:0", "unix:\(folder.path)/metareward.sock",
             ]
             configuration.server.tls = installed.settings
+            configuration.server.handshakeTimeoutSeconds = 600
             return configuration
         }
 

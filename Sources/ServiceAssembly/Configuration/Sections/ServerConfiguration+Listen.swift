@@ -7,7 +7,8 @@ extension ConfigurationKey where Target == ServerConfiguration {
     /// A list of places to listen at.
     static let listen: ConfigurationKey = {
         let facts = KeyFacts(
-            name: "listen", type: "list", range: "1 to \(listenersMax) of http://address:port, https://address:port, "
+            name: "listen", type: "list",
+            range: "1 to \(listenersMax) of http://address:port, https://address:port, "
                 + "unix:/path", defaultText: "http on host and port",
             text: "Where to listen, in place of host and port. Without access tokens every address must be loopback.",
             examples: ["['http://127.0.0.1:8080', 'http://[::1]:8080']", "['unix:/run/metareward.sock']"])

@@ -1,0 +1,18 @@
+import Glibc
+import Testing
+
+@testable import metareward
+
+/// SIGHUP, sent to this process.
+@Suite(.timeLimit(.minutes(1))) struct ReloadSignalTests {
+    @Test func eachSignalCallsBackAndTheProcessGoesOn() async {
+        let (calls, sink) = AsyncStream.makeStream(of: Void.self)
+        let signal = ReloadSignal { sink.yield() }
+        var iterator = calls.makeAsyncIterator()
+        for _ in 0..<3 {
+            kill(getpid(), SIGHUP)
+            #expect(await iterator.next() != nil)
+        }
+        signal.cancel()
+    }
+}
