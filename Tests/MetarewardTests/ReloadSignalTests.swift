@@ -7,7 +7,9 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ReloadSignalTests {
     @Test func eachSignalCallsBackAndTheProcessGoesOn() async {
         let (calls, sink) = AsyncStream.makeStream(of: Void.self)
-        let signal = ReloadSignal { sink.yield() }
+        let (ready, readySink) = AsyncStream.makeStream(of: Void.self)
+        let signal = ReloadSignal(onReady: { readySink.finish() }, { sink.yield() })
+        for await _ in ready {}
         var iterator = calls.makeAsyncIterator()
         for _ in 0..<3 {
             kill(getpid(), SIGHUP)

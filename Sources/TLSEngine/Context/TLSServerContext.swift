@@ -15,8 +15,8 @@ public final class TLSServerContext: Sendable {
 
     /// Reads the files of the configuration.
     ///
-    /// - Parameter ticketKeys: The keys of session tickets. A server that makes a new context gives it the same keys, so
-    ///   that clients can resume the sessions that they have. Default: keys of its own.
+    /// - Parameter ticketKeys: The keys of session tickets. A server that makes a new context gives it the same ones,
+    ///   and clients can resume the sessions that they have. Default: keys of its own.
     public init(
         _ configuration: TLSServerConfiguration, ticketKeys: TLSTicketKeys = TLSTicketKeys()
     ) throws(TLSConfigurationError) {

@@ -49,12 +49,15 @@ struct ServeCommand: AsyncParsableCommand {
 final class ReloadSignal {
     private let source: any DispatchSourceSignal
 
-    /// Listens from now on; without it the signal would end the process.
-    init(_ body: @escaping @Sendable () -> Void) {
+    /// Listens; without it the signal would end the process.
+    ///
+    /// - Parameter onReady: Called when no signal is lost any more; one that comes before is ignored.
+    init(onReady: @escaping @Sendable () -> Void = {}, _ body: @escaping @Sendable () -> Void) {
         signal(SIGHUP, SIG_IGN)
         let queue = DispatchQueue(label: "metareward.reload")
         source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
         source.setEventHandler(handler: body)
+        source.setRegistrationHandler(handler: onReady)
         source.resume()
     }
 

@@ -87,6 +87,10 @@ func withSecureServer(
 
 /// The sockets that some process holds open with that local port of IPv4, as lines of the kernel's table.
 func openSockets(port: Int) -> [String] {
+    ChildProcess.whileNoneStarts { heldSockets(port: port) }
+}
+
+private func heldSockets(port: Int) -> [String] {
     guard let file = fopen("/proc/net/tcp", "r") else { return [] }
     defer { fclose(file) }
     let digits = String(port, radix: 16, uppercase: true)
