@@ -63,7 +63,7 @@ let package = Package(
         // Level 2
         layer("Judging", ["RewardCore", "JSONText", "Locking"]),
         layer("Prompts", ["RewardCore", "JSONText", "Locking", mustache]),
-        layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
+        layer("HTTPServer", ["HTTPEngine", "TLSEngine", "SocketTransport", "Locking"]),
         layer("HTTPClient", ["HTTPEngine", "TLSEngine", "SocketTransport", "Locking"]),
         // Level 3
         layer(
@@ -105,8 +105,10 @@ let package = Package(
         tests("TidyTests", []),
         tests("HTTPEngineTests", ["HTTPEngine"]),
         tests("TLSEngineTests", ["TLSEngine", "COpenSSL", "TestSupport"]),
-        tests("SocketTransportTests", ["SocketTransport", "Locking"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTPEngine", "SocketTransport", "TestSupport", "Locking"]),
+        tests("SocketTransportTests", ["SocketTransport", "TestSupport", "Locking"]),
+        tests(
+            "HTTPServerTests",
+            ["HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "SocketTransport", "TestSupport", "Locking"]),
         tests(
             "HTTPClientTests",
             ["HTTPClient", "HTTPServer", "HTTPEngine", "TLSEngine", "SocketTransport", "TestSupport", "Locking"]),
@@ -134,7 +136,9 @@ let package = Package(
             "ServiceAssemblyTests",
             [
                 "ServiceAssembly", "RewardAPI", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer",
-                "HTTPEngine", "SimulatedModel", "TestSupport", "Locking", "Judging", "Prompts", "TLSEngine", logging,
+                "HTTPEngine", "SimulatedModel", "TestSupport", "Locking", "Judging", "Prompts", "TLSEngine",
+                "Telemetry",
+                logging,
             ], snapshots: true),
         tests(
             "MetarewardTests",

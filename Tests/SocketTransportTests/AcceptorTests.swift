@@ -32,8 +32,8 @@ import Testing
         let holder = Holder()
         loop.execute {
             let acceptor = Acceptor(
-                loop: loop, listener: listener, source: source, connectionsMax: 10,
-                onConnection: { stream, _ in
+                loop: loop, listeners: [listener], source: source, connectionsMax: 10,
+                onConnection: { stream, _, _ in
                     stream.close()
                     sink.yield("connection")
                 },

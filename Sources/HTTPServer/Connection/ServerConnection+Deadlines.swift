@@ -13,6 +13,7 @@ extension ServerConnection {
     func wait(for phase: ServerConnectionMachine.Phase) {
         let configuration = owner.configuration
         switch (phase, deadline.kind) {
+        case (_, .handshake) where isShakingHands: break
         case (.idle, .idle), (.head, .head), (.body, .body), (.response, _): break
         case (.idle, _): setDeadline(.idle, after: configuration.idleTimeout)
         case (.head, _): setDeadline(.head, after: configuration.headTimeout)
@@ -36,9 +37,13 @@ extension ServerConnection {
         let late = deadline.timerFired(on: owner.loop, fire: makeTimerAction())
         guard let late, !isClosed else { return }
         switch late {
+        case .handshake:
+            owner.observer.limitReached(name: "handshake_timeout")
+            failHandshake(.timeout)
         case .idle:
             owner.observer.limitReached(name: "idle_timeout")
-            close()
+            ending = .afterFlush(lingers: false)
+            pump()
         case .head, .body:
             switch machine.expire() {
             case .refuse(let error):

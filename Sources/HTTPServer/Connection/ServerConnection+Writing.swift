@@ -4,13 +4,14 @@ internal import SocketTransport
 extension ServerConnection {
     /// Writes what waits; returns whether all of it is written. A reader that takes nothing for too long is cut.
     func flush() -> Bool {
-        if stream.output.isEmpty { return true }
+        if stream.isFlushed { return true }
         switch stream.flush() {
         case .done:
             if deadline.kind == .write { deadline.clear() }
             resumeWriters()
             return true
         case .wouldBlock(let progressed):
+            if isShakingHands { return false }
             if progressed || deadline.kind != .write {
                 setDeadline(.write, after: owner.configuration.writeTimeout)
             }
@@ -20,6 +21,13 @@ extension ServerConnection {
             close()
             return false
         }
+    }
+
+    /// Writes what waits and behind it what the layer has to say at the end; returns whether all of it is written.
+    func flushToEnd() -> Bool {
+        guard flush() else { return false }
+        stream.finishLayer()
+        return flush()
     }
 
     /// Takes a part of a streamed body; the continuation is resumed when there is room for more.

@@ -59,6 +59,10 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     var waitingWriters: [CheckedContinuation<Void, any Error>] = []
     /// How the connection comes to its end.
     var ending = Ending.none
+    /// What encrypts the connection, if anything does.
+    let secure: TLSServerLayer?
+    /// Whether the TLS handshake has ended, in whatever way.
+    var isHandshakeOver = false
     /// The present deadline.
     var deadline = MovingDeadline<ConnectionDeadlineKind>()
     /// Whether the socket is closed.
@@ -72,6 +76,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         self.stream = stream
         self.peer = peer
         self.owner = owner
+        secure = stream.layer as? TLSServerLayer
         machine = ServerConnectionMachine(limits: owner.configuration.limits)
     }
 
@@ -80,6 +85,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         do {
             try owner.loop.register(stream.descriptor, handler: self)
             mayRead = true
+            if secure != nil { setDeadline(.handshake, after: owner.configuration.handshakeTimeout) }
             pump()
         } catch {
             // Only want of memory in the kernel comes here; the client sees a close, as at any overload.
@@ -127,7 +133,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
             switch ending {
             case .none: break
             case .afterFlush(let lingers):
-                if flush() { endSending(lingers: lingers) }
+                if flushToEnd() { endSending(lingers: lingers) }
                 if case .lingering = ending, !isClosed { continue }
                 return
             case .lingering:
@@ -184,7 +190,9 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     /// Reads once; returns whether the machine has something new to look at.
     private func readOnce() -> Bool {
         guard mayRead else { return false }
-        switch stream.receive(into: owner.scratch) {
+        let outcome = stream.receive(into: owner.scratch)
+        if isShakingHands { noteHandshake() }
+        switch outcome {
         case .bytes(let count, let isDrained):
             // Behind a short read nothing waits, and what comes later is a new edge; an end that is known to stand
             // there was told already.
@@ -198,8 +206,11 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         case .wouldBlock:
             mayRead = false
             return false
+        case .refused where isShakingHands:
+            failHandshake(handshakeFailure)
+            return !isClosed
         case .failed, .refused:
-            close()
+            if isShakingHands { failHandshake(.ended) } else { close() }
             return false
         }
     }

@@ -1,5 +1,6 @@
 internal import HTTPEngine
 internal import SocketTransport
+internal import TLSEngine
 
 /// One event loop of the server with the connections that it owns, and what they share: a read buffer, the date,
 /// settings.
@@ -47,7 +48,18 @@ final class ServerLoop: @unchecked Sendable {
     }
 
     /// Takes over an accepted connection; on the loop.
-    func adopt(_ stream: SocketStream, peer: SocketAddress?) {
+    ///
+    /// - Parameter tls: Puts the connection behind TLS.
+    func adopt(_ stream: SocketStream, peer: SocketAddress?, tls: TLSServerContext?) {
+        var stream = stream
+        if let tls {
+            guard let engine = try? tls.makeEngine() else {
+                // Only want of memory comes here; the client sees a close, as at any overload.
+                stream.close()
+                return onConnectionClosed()
+            }
+            stream.layer = TLSServerLayer(engine, handshakeBytesMax: configuration.handshakeBytesMax)
+        }
         observer.connectionAccepted()
         let connection = ServerConnection(stream: stream, peer: peer?.description ?? "unknown", owner: self)
         connections[ObjectIdentifier(connection)] = connection

@@ -19,8 +19,17 @@ public protocol HTTPServerObserver: Sendable {
     /// A limit was reached.
     ///
     /// - Parameter name: `connections`, `descriptors`, `head_bytes`, `field_count`, `target_bytes`, `body_bytes`,
-    ///   `trailer_bytes`, `chunk_line_bytes`, `idle_timeout`, `head_timeout`, `body_timeout` or `write_timeout`.
+    ///   `trailer_bytes`, `chunk_line_bytes`, `idle_timeout`, `head_timeout`, `body_timeout` or `write_timeout`,
+    ///   `handshake_timeout` or `handshake_bytes`.
     func limitReached(name: String)
+    /// A client's TLS handshake is over.
+    ///
+    /// - Parameters:
+    ///   - version: `TLS 1.2` or `TLS 1.3`.
+    ///   - isResumed: Whether the client came back to an earlier session.
+    func handshakeFinished(version: String, isResumed: Bool)
+    /// A client's TLS handshake came to nothing.
+    func handshakeFailed(_ failure: HandshakeFailure)
 }
 
 extension HTTPServerObserver {
@@ -36,6 +45,10 @@ extension HTTPServerObserver {
     public func requestAbandoned() {}
     /// Does nothing.
     public func limitReached(name: String) {}
+    /// Does nothing.
+    public func handshakeFinished(version: String, isResumed: Bool) {}
+    /// Does nothing.
+    public func handshakeFailed(_ failure: HandshakeFailure) {}
 }
 
 /// An observer that ignores everything.

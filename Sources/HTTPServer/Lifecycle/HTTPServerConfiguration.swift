@@ -1,5 +1,6 @@
 public import HTTPEngine
 public import SocketTransport
+public import TLSEngine
 
 /// The settings of one server.
 public struct HTTPServerConfiguration: Sendable {
@@ -7,6 +8,15 @@ public struct HTTPServerConfiguration: Sendable {
     public var host: String
     /// The port to bind, 0–65535; 0 lets the kernel choose, and `start()` returns the choice. Default 8080.
     public var port: Int
+    /// Where to listen, in place of `host` and `port`. Default none: one plain listener on `host` and `port`.
+    public var listeners: [HTTPListener] = []
+    /// What `https` listeners show and demand. Default none.
+    public var tls: TLSServerConfiguration?
+    /// How long a TLS handshake may take from accepting the connection. Default 10 s; then the connection is cut.
+    public var handshakeTimeout = Duration.seconds(10)
+    /// Bytes that a client may send before its handshake is over; more is cut. Default 64 KiB, several times what a
+    /// chain of certificates takes.
+    public var handshakeBytesMax = 64 * 1024
     /// How many event loops share the connections, 1–64. Default 1.
     public var loops: Int
     /// How many connections the kernel may hold until they are accepted; the kernel caps it at `somaxconn`. Default

@@ -10,7 +10,7 @@ public struct SocketStream: Sendable {
     /// What one read gave.
     public enum ReceiveOutcome: Equatable, Sendable {
         /// So many bytes stand in the buffer. `isDrained` when the kernel had no more at that moment, so that the next
-        /// arrival is a new edge.
+        /// arrival is a new edge. Behind a layer it may be 0 bytes, not drained: read again.
         case bytes(Int, isDrained: Bool)
         /// Nothing is there now.
         case wouldBlock

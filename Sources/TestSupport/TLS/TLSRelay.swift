@@ -67,8 +67,8 @@ final class RelayCenter: @unchecked Sendable {
     /// Starts to accept.
     func start(_ listener: ListeningSocket) {
         let acceptor = Acceptor(
-            loop: loop, listener: listener, connectionsMax: 10_000,
-            onConnection: { [unowned self] stream, _ in self.adopt(stream) }, onClosedGate: { _ in })
+            loop: loop, listeners: [listener], connectionsMax: 10_000,
+            onConnection: { [unowned self] stream, _, _ in self.adopt(stream) }, onClosedGate: { _ in })
         self.acceptor = acceptor
         acceptor.start()
     }
