@@ -19,7 +19,7 @@ enum ProblemBody {
         bytes: bytes(name: "internal", status: 500, detail: "The response could not be written."))
 
     /// The texts are constants of this program in ASCII without quotes, never of a client, so nothing is escaped.
-    private static func bytes(name: String, status: Int, detail: String) -> [UInt8] {
+    static func bytes(name: String, status: Int, detail: String) -> [UInt8] {
         let title = HTTPStatus.reason(status)
         return Array(
             #"{"type":"\#(typePrefix)\#(name)","title":"\#(title)","status":\#(status),"detail":"\#(detail)"}"#.utf8)

@@ -90,7 +90,7 @@ struct ServiceParts {
     /// The server in front of the routes, not yet listening.
     func server(_ api: RewardAPI) -> HTTPServer {
         HTTPServer(
-            configuration: Self.serverConfiguration(configuration.server), handler: api,
+            configuration: Self.serverConfiguration(configuration.server, configuration.compression), handler: api,
             observer: ServerMetrics(metrics))
     }
 
@@ -111,12 +111,18 @@ struct ServiceParts {
         }
     }
 
-    private static func serverConfiguration(_ server: ServerConfiguration) -> HTTPServerConfiguration {
+    private static func serverConfiguration(
+        _ server: ServerConfiguration, _ compression: CompressionConfiguration
+    ) -> HTTPServerConfiguration {
         var limits = HTTPLimits()
         limits.bodyBytesMax = server.bodyBytesMax
+        let coding = ContentCodingConfiguration(
+            decodesRequests: compression.requests, codesResponses: compression.responses,
+            responseBytesMin: compression.bytesMin, level: compression.level, ratioMax: compression.ratioMax,
+            ratioFreeBytes: compression.ratioFreeBytes)
         return HTTPServerConfiguration(
             host: server.host, port: server.port, loops: server.loops, connectionsMax: server.connectionsMax,
-            limits: limits, idleTimeout: .seconds(server.idleTimeoutSeconds),
+            limits: limits, coding: coding, idleTimeout: .seconds(server.idleTimeoutSeconds),
             headTimeout: .seconds(server.headTimeoutSeconds), bodyTimeout: .seconds(server.bodyTimeoutSeconds),
             writeTimeout: .seconds(server.writeTimeoutSeconds))
     }

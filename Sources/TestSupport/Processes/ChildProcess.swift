@@ -56,6 +56,16 @@ public final class ChildProcess: @unchecked Sendable {
         return text
     }
 
+    /// Runs a program to its end, without holding a thread of Swift's tasks, and returns what it wrote: for tests whose
+    /// own process answers the program.
+    public static func output(_ program: String, _ arguments: [String]) async throws -> String {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<String, any Error>) in
+            DispatchQueue(label: "child-process-run").async {
+                continuation.resume(with: Result { try run(program, arguments) })
+            }
+        }
+    }
+
     /// Waits for the first line of output that contains the text; earlier lines are dropped.
     public func line(containing text: String) async throws -> String {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<String, any Error>) in
