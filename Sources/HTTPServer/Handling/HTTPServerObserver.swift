@@ -1,6 +1,7 @@
 /// Hears what the server does, so that metrics can count it without the server knowing them.
 ///
-/// Called on the event loops: an implementation must be quick and must not block. Every default does nothing.
+/// Called on the event loops, and from the tasks of requests: an implementation must be quick and must not block. Every
+/// default does nothing.
 public protocol HTTPServerObserver: Sendable {
     /// A connection was accepted.
     func connectionAccepted()
@@ -19,8 +20,8 @@ public protocol HTTPServerObserver: Sendable {
     /// A limit was reached.
     ///
     /// - Parameter name: `connections`, `descriptors`, `head_bytes`, `field_count`, `target_bytes`, `body_bytes`,
-    ///   `trailer_bytes`, `chunk_line_bytes`, `idle_timeout`, `head_timeout`, `body_timeout` or `write_timeout`,
-    ///   `handshake_timeout` or `handshake_bytes`.
+    ///   `trailer_bytes`, `chunk_line_bytes`, `decoded_body_bytes`, `decoded_body_ratio`, `idle_timeout`,
+    ///   `head_timeout`, `body_timeout`, `write_timeout`, `handshake_timeout` or `handshake_bytes`.
     func limitReached(name: String)
     /// A client's TLS handshake is over.
     ///

@@ -43,7 +43,7 @@ public final class HTTPServer: Sendable {
         observer: any HTTPServerObserver = SilentHTTPServerObserver()
     ) {
         self.configuration = configuration
-        self.handler = handler
+        self.handler = CodingHandler(handler, configuration, observer: observer)
         self.observer = observer
     }
 

@@ -29,6 +29,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var requestsPerConnectionMax: Int?
     /// Size limits of a request.
     public var limits: HTTPLimits
+    /// How bodies are compressed and decompressed.
+    public var coding: ContentCodingConfiguration
     /// How long a connection may wait for the first byte of a request. Default 75 s; then it is closed.
     public var idleTimeout: Duration
     /// How long a head may take from its first byte to its last. Default 10 s; then 408.
@@ -63,6 +65,7 @@ public struct HTTPServerConfiguration: Sendable {
         connectionsMax: Int = 16_384,
         requestsPerConnectionMax: Int? = nil,
         limits: HTTPLimits = HTTPLimits(),
+        coding: ContentCodingConfiguration = ContentCodingConfiguration(),
         idleTimeout: Duration = .seconds(75),
         headTimeout: Duration = .seconds(10),
         bodyTimeout: Duration = .seconds(120),
@@ -80,6 +83,7 @@ public struct HTTPServerConfiguration: Sendable {
         self.connectionsMax = connectionsMax
         self.requestsPerConnectionMax = requestsPerConnectionMax
         self.limits = limits
+        self.coding = coding
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout
         self.bodyTimeout = bodyTimeout

@@ -2,6 +2,9 @@ public import HTTPEngine
 
 /// One response of a handler.
 ///
+/// The server compresses text for clients that accept it, with `Content-Encoding`, `Vary` and a weak `ETag`, unless the
+/// response has a `Content-Encoding` or `Cache-Control: no-transform` of its own, or is an event stream.
+///
 /// The server itself writes `Content-Length` or `Transfer-Encoding`, `Date` and `Connection`; fields of these names
 /// (and `Keep-Alive`) are ignored here, except that `Connection: close` closes the connection behind the response. A
 /// name or value that HTTP does not allow, such as one with a line break, turns the response into a 500.

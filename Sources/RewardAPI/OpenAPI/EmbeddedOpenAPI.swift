@@ -20,6 +20,10 @@ enum EmbeddedOpenAPI {
             once. A member that is `null` counts as left out. In `errors`, a query parameter or header field has the pointer of a
             member of the same name.
 
+            Bodies may be coded: `Content-Encoding: gzip`, `x-gzip` or `deflate`, one of them. A coded body that is cut short,
+            damaged, or followed by more gets 400. Answers of 1,024 bytes and more are coded as `Accept-Encoding` asks, gzip
+            before deflate; their `ETag` is then weak.
+
             Access without tokens: 403 when `Host` is no loopback name or `Origin` is not the service's own.
             `x-scope` is what a route will need once there are access tokens.
 
@@ -938,12 +942,16 @@ enum EmbeddedOpenAPI {
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             TooLarge:
-              description: The body has too many bytes.
+              description: |
+                The body has too many bytes, as it came or decoded, or decodes to too many times its length
+                (`decoded-body-too-large`, `decoded-body-ratio`).
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             UnsupportedMediaType:
-              description: The body is of another media type than the route takes, or is coded.
+              description: |
+                The body is of another media type than the route takes (`Accept` names those), or in a content coding other than
+                gzip and deflate (`Accept-Encoding` names those).
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
@@ -1586,6 +1594,12 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:body-too-large
                     - urn:metareward:problem:unsupported-media-type
                     - urn:metareward:problem:unsupported-coding
+                    - urn:metareward:problem:decoded-body-too-large
+                    - urn:metareward:problem:decoded-body-ratio
+                    - urn:metareward:problem:coded-body-truncated
+                    - urn:metareward:problem:coded-body-trailing-data
+                    - urn:metareward:problem:coded-body-corrupt
+                    - urn:metareward:problem:decoding-unavailable
                     - urn:metareward:problem:invalid-request
                     - urn:metareward:problem:too-many-partitions
                     - urn:metareward:problem:internal

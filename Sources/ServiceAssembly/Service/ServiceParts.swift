@@ -89,9 +89,9 @@ struct ServiceParts {
 
     /// The server in front of the routes, not yet listening.
     func server(_ api: RewardAPI) -> HTTPServer {
-        HTTPServer(
-            configuration: configuration.server.httpServerConfiguration, handler: api,
-            observer: ServerMetrics(metrics))
+        var settings = configuration.server.httpServerConfiguration
+        settings.coding = configuration.compression.contentCoding
+        return HTTPServer(configuration: settings, handler: api, observer: ServerMetrics(metrics))
     }
 
     /// What keeps the server's certificate in step with its files; nil where no listener speaks TLS.

@@ -75,6 +75,16 @@ public final class ChildProcess: @unchecked Sendable {
         }
     }
 
+    /// Runs a program to its end, without holding a thread of Swift's tasks, and returns what it wrote: for tests whose
+    /// own process answers the program. Throws where it fails.
+    public static func result(_ program: String, _ arguments: [String]) async throws -> String {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<String, any Error>) in
+            DispatchQueue(label: "child-process-run").async {
+                continuation.resume(with: Result { try run(program, arguments) })
+            }
+        }
+    }
+
     /// Whether a program of that name is found in `PATH`.
     public static func isInstalled(_ program: String) -> Bool {
         let folders = getenv("PATH").map { String(cString: $0) } ?? ""

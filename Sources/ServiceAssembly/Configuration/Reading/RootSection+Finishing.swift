@@ -12,6 +12,7 @@ extension RootSection {
         result.dataFolder = dataFolder(state)
         result.log = log
         result.limits = limits
+        result.compression = compression
         result.pins = pins
         result.simulated = simulated
         guard hasFile else { return result }

@@ -14,6 +14,8 @@ struct RootSection: ConfigurationSection {
     var defaultTask: String?
     /// `limits`.
     var limits = LimitsConfiguration()
+    /// `compression`.
+    var compression = CompressionConfiguration()
     /// `pins`.
     var pins = PinsConfiguration()
     /// `simulated`.
@@ -33,6 +35,7 @@ struct RootSection: ConfigurationSection {
             "default_task", \.defaultTask, .name(of: "task name", examples: ["second"]), default: "the first task",
             "The task that serves requests which name none."),
         .section("limits", \.limits, "Limits of a request."),
+        .section("compression", \.compression, "How bodies are compressed."),
         .section("pins", \.pins, "How long pins live."),
         .section("simulated", \.simulated, "How the simulated model behaves where a task uses it."),
     ]

@@ -17,6 +17,8 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var defaultTask: String
     /// Limits of a request.
     public var limits: LimitsConfiguration
+    /// How bodies are compressed.
+    public var compression = CompressionConfiguration()
     /// How long pins live.
     public var pins: PinsConfiguration
     /// How the simulated model behaves.
