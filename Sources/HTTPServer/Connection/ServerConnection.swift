@@ -41,10 +41,15 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     /// Reads of one pump; a client that sends without pause must not keep the loop from the others.
     private static let readsPerPump = 4
 
+    /// Response bytes that wait for further ones before they are written.
+    private static let gatheredBytesMax = 64 * 1024
+
     /// What the connections of one loop share.
     let owner: ServerLoop
     /// The peer's address and port.
     let peer: String
+    /// Whom the connection counts for.
+    let group: AddressGroup?
     /// The socket and its output.
     var stream: SocketStream
     /// The decisions.
@@ -63,6 +68,12 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     let secure: TLSServerLayer?
     /// Whether the TLS handshake has ended, in whatever way.
     var isHandshakeOver = false
+    /// When the present body began to be awaited.
+    var bodyStart: ContinuousClock.Instant?
+    /// What the client had acknowledged when the present span of its reading began, in bytes.
+    var acknowledgedMark = 0
+    /// Whether the client has made room for more since then.
+    var hasReaderMoved = false
     /// The present deadline.
     var deadline = MovingDeadline<ConnectionDeadlineKind>()
     /// Whether the socket is closed.
@@ -72,9 +83,10 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     private var mayRead = false
 
     /// Takes over an accepted socket.
-    init(stream: SocketStream, peer: String, owner: ServerLoop) {
+    init(stream: SocketStream, peer: String, group: AddressGroup?, owner: ServerLoop) {
         self.stream = stream
         self.peer = peer
+        self.group = group
         self.owner = owner
         secure = stream.layer as? TLSServerLayer
         machine = ServerConnectionMachine(limits: owner.configuration.limits)
@@ -104,6 +116,18 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         pump()
     }
 
+    /// Ends the connection to make room for another if it is idle; returns whether it did.
+    func closeForRoom() -> Bool {
+        // A request that has reached the kernel but not this process is no idleness.
+        mayRead = true
+        pump()
+        guard !isClosed, idleSince != nil, machine.isIdle, stream.isFlushed else { return isClosed }
+        owner.observer.limitReached(name: "idle_closed_for_room")
+        ending = .afterFlush(lingers: false)
+        pump()
+        return true
+    }
+
     /// Cancels the task of the request in flight; what it answers then is still sent.
     func cancelRequest() {
         task?.cancel()
@@ -129,6 +153,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     /// Does what is to be done until something has to be waited for.
     func pump() {
         var reads = 0
+        var requests = 0
         while !isClosed {
             switch ending {
             case .none: break
@@ -143,7 +168,8 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
                 if flush() { reset() }
                 return
             }
-            if stream.output.count > owner.configuration.outputBytesMax, !flush() { return }
+            // Small responses to pipelined requests leave together; behind a large one nothing is begun.
+            if stream.output.count > Self.gatheredBytesMax, !flush() { return }
             switch machine.next() {
             case .wait(.response):
                 guard flush() else { return }
@@ -162,7 +188,14 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
                 }
             case .screen(let head): screen(head)
             case .sendContinue: stream.output.append(ServerConnectionMachine.interimContinue)
-            case .handle(let head, let body): handle(head, body: body)
+            case .handle(let head, let body):
+                handle(head, body: body)
+                requests += 1
+                if requests >= owner.configuration.hardening.requestsPerTurn, isMoreWaiting {
+                    owner.observer.limitReached(name: "requests_per_turn")
+                    if flush() { continueLater() }
+                    return
+                }
             case .refuse(let error): refuse(error)
             case .close: ending = .afterFlush(lingers: false)
             }
@@ -243,6 +276,12 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     private func reset() {
         stream.resetOnClose()
         close()
+    }
+
+    /// Whether a further request, or a part of one, has come although nothing is being answered.
+    private var isMoreWaiting: Bool {
+        guard exchange == nil, case .none = ending else { return false }
+        return !machine.isIdle
     }
 
     private func continueLater() {

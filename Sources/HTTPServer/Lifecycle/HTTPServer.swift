@@ -139,15 +139,19 @@ public final class HTTPServer: Sendable {
         let running = Running(loops: loops, acceptor: box)
         first.loop.execute { [configuration, observer, tls] in
             var next = 0
+            var nextToMakeRoom = 0
             let acceptor = Acceptor(
-                loop: first.loop, listeners: listeners, connectionsMax: configuration.connectionsMax,
+                loop: first.loop, listeners: listeners, limits: configuration.acceptorLimits,
                 onConnection: { stream, peer, listener in
                     let context = isSecure[listener] ? tls.context : nil
                     Self.deal(stream, peer: peer, tls: context, to: running.loops[next], acceptorLoop: first.loop)
                     next = (next + 1) % running.loops.count
                 },
-                onClosedGate: { reason in
-                    observer.limitReached(name: reason == .connections ? "connections" : "descriptors")
+                onRefusal: { observer.limitReached(name: $0.limitName) },
+                makeRoom: {
+                    let loop = running.loops[nextToMakeRoom]
+                    loop.loop.execute { loop.closeLongestIdle() }
+                    nextToMakeRoom = (nextToMakeRoom + 1) % running.loops.count
                 })
             box.acceptor = acceptor
             acceptor.start()
@@ -158,7 +162,7 @@ public final class HTTPServer: Sendable {
     private func makeLoop(_ index: Int, _ box: AcceptorBox, acceptorLoop: EventLoop?) throws(SystemError) -> ServerLoop
     {
         try ServerLoop(index: index, configuration: configuration, handler: handler, observer: observer) {
-            Self.connectionClosed(box, acceptorLoop: acceptorLoop)
+            Self.connectionClosed(box, from: $0, acceptorLoop: acceptorLoop)
         }
     }
 
@@ -174,12 +178,12 @@ public final class HTTPServer: Sendable {
     }
 
     /// Tells the acceptor, on its loop; a nil loop means that the caller is on it.
-    private static func connectionClosed(_ box: AcceptorBox, acceptorLoop: EventLoop?) {
+    private static func connectionClosed(_ box: AcceptorBox, from group: AddressGroup?, acceptorLoop: EventLoop?) {
         guard let acceptorLoop else {
-            box.acceptor?.connectionClosed()
+            box.acceptor?.connectionClosed(from: group)
             return
         }
-        acceptorLoop.execute { box.acceptor?.connectionClosed() }
+        acceptorLoop.execute { box.acceptor?.connectionClosed(from: group) }
     }
 
     private func stopAccepting(_ running: Running) async {

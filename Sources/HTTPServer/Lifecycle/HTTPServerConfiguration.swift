@@ -17,12 +17,15 @@ public struct HTTPServerConfiguration: Sendable {
     /// Bytes that a client may send before its handshake is over; more is cut. Default 64 KiB, several times what a
     /// chain of certificates takes.
     public var handshakeBytesMax = 64 * 1024
+    /// What keeps hostile and broken clients from taking the server away from the others.
+    public var hardening = HTTPServerHardening()
     /// How many event loops share the connections, 1–64. Default 1.
     public var loops: Int
     /// How many connections the kernel may hold until they are accepted; the kernel caps it at `somaxconn`. Default
     /// 4096.
     public var backlog: Int
-    /// How many connections may be open; beyond it accepting stops and the backlog holds the rest. Default 16,384.
+    /// How many connections may be open; beyond it the longest idle one makes room for a new one; where none is
+    /// idle, accepting stops and the backlog holds the rest. Default 16,384.
     public var connectionsMax: Int
     /// How many requests one connection may bring, at least 1; the response to the last says `Connection: close`.
     /// Default nil: without limit.
@@ -35,7 +38,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var idleTimeout: Duration
     /// How long a head may take from its first byte to its last. Default 10 s; then 408.
     public var headTimeout: Duration
-    /// How long a body may take from the end of its head to its last byte. Default 120 s; then 408.
+    /// How long a body may take from the end of its head to its last byte, whatever its rate. Default 120 s; then 408,
+    /// unless it has come with `HTTPServerHardening.bodyRateMin`.
     public var bodyTimeout: Duration
     /// How long the client may take no byte of a response that is ready. Default 30 s; then the connection is cut.
     public var writeTimeout: Duration

@@ -11,6 +11,7 @@ extension ServerConfiguration {
             host: host, port: port, loops: loops, connectionsMax: connectionsMax, limits: limits,
             idleTimeout: .seconds(idleTimeoutSeconds), headTimeout: .seconds(headTimeoutSeconds),
             bodyTimeout: .seconds(bodyTimeoutSeconds), writeTimeout: .seconds(writeTimeoutSeconds))
+        http.apply(to: &configuration)
         configuration.listeners = listeners
         configuration.tls = usesTLS ? tls.serverConfiguration : nil
         configuration.handshakeTimeout = .seconds(handshakeTimeoutSeconds)

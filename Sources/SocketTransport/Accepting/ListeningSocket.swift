@@ -98,6 +98,12 @@ public struct ListeningSocket: ConnectionSource, Sendable {
         }
     }
 
+    /// Whether a connection waits to be accepted right now.
+    var hasWaitingConnection: Bool {
+        var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&state, 1, 0) == 1
+    }
+
     /// Closes the socket and removes its file; the kernel resets connections that were not accepted yet.
     public func close() {
         file?.remove()

@@ -49,7 +49,7 @@ extension SocketStream {
         var progressed = false
         while true {
             wire.append(layer.takeOutput())
-            switch Self.flush(&wire, to: descriptor) {
+            switch flushWire() {
             case .done: break
             case .wouldBlock(let hasWritten): return .wouldBlock(progressed: progressed || hasWritten)
             case .failed(let code): return .failed(code)
@@ -74,6 +74,6 @@ extension SocketStream {
     /// Sends what the layer itself has to say. A failure is left to the next flush, which fails in the same way.
     private mutating func flushWire(of layer: any StreamLayer) {
         wire.append(layer.takeOutput())
-        _ = Self.flush(&wire, to: descriptor)
+        _ = flushWire()
     }
 }

@@ -27,6 +27,8 @@ struct RootSection: ConfigurationSection {
     /// The keys of the top level.
     static let keys: [ConfigurationKey<RootSection>] = [
         .section("server", \.server, "Where and how the service listens."),
+        .section(
+            "http", \.server.http, "Limits of the HTTP server, for hostile and broken clients; few ever need a change."),
         .section("data", \.data, "Where the service keeps its data."),
         .section("log", \.log, "What the service logs."),
         .models,

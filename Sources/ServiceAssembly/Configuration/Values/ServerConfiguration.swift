@@ -34,6 +34,9 @@ public struct ServerConfiguration: Sendable, Hashable {
     /// Whether an address other than loopback may be bound although no access token protects it. Default false.
     public var isInsecure = false
 
+    /// The limits of the HTTP server beside those above: the section `http`.
+    public var http = HTTPConfiguration()
+
     /// The defaults.
     public init() {}
 }
