@@ -128,6 +128,10 @@ public final class RewardService: Sendable {
                 await self.probes.run()
                 return .watch
             }
+            group.addTask {
+                await self.api.run()
+                return .watch
+            }
             await stop.wait()
             await drain()
             group.addTask {

@@ -20,6 +20,7 @@ import Testing
         #expect(read.server == defaults.server)
         #expect(read.limits == defaults.limits)
         #expect(read.pins == defaults.pins)
+        #expect(read.events == defaults.events)
         #expect(read.simulated == defaults.simulated)
         #expect(read.tasks.first?.settings == defaults.tasks.first?.settings)
     }

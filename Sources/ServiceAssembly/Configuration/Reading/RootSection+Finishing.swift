@@ -11,6 +11,7 @@ extension RootSection {
         result.log = log
         result.limits = limits
         result.pins = pins
+        result.events = events
         result.simulated = simulated
         guard hasFile else { return result }
         result.models = models.compactMapValues { $0 }

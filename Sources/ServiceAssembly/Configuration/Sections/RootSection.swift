@@ -16,6 +16,8 @@ struct RootSection: ConfigurationSection {
     var limits = LimitsConfiguration()
     /// `pins`.
     var pins = PinsConfiguration()
+    /// `events`.
+    var events = EventsConfiguration()
     /// `simulated`.
     var simulated = SimulatedConfiguration()
 
@@ -34,6 +36,7 @@ struct RootSection: ConfigurationSection {
             "The task that serves requests which name none."),
         .section("limits", \.limits, "Limits of a request."),
         .section("pins", \.pins, "How long pins live."),
+        .section("events", \.events, "How the event stream behaves."),
         .section("simulated", \.simulated, "How the simulated model behaves where a task uses it."),
     ]
 }
