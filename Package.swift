@@ -38,7 +38,7 @@ let package = Package(
             name: "MetarewardParts",
             targets: [
                 "Locking", "JSONText", "RewardCore", "HTTPEngine", "TLSEngine", "HTTPServer", "HTTPClient", "Judging",
-                "Prompts", "SimulatedModel", "ChatModels", "ServiceAssembly", "TestSupport",
+                "Prompts", "SimulatedModel", "ChatModels", "RewardAPI", "Telemetry", "ServiceAssembly", "TestSupport",
             ]),
     ],
     dependencies: [
@@ -100,7 +100,7 @@ let package = Package(
             swiftSettings: strict),
         // Tests
         tests("LockingTests", ["Locking"]),
-        tests("JSONTextTests", ["JSONText"]),
+        tests("JSONTextTests", ["JSONText", "TestSupport"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),
         tests("HTTPEngineTests", ["HTTPEngine"]),
