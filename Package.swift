@@ -38,8 +38,8 @@ let package = Package(
             name: "MetarewardParts",
             targets: [
                 "Locking", "JSONText", "RewardCore", "HTTPEngine", "TLSEngine", "Compression", "HTTPServer",
-                "HTTPClient", "Judging",
-                "Prompts", "SimulatedModel", "ChatModels", "ServiceAssembly", "TestSupport",
+                "HTTPClient", "Judging", "Prompts", "SimulatedModel", "ChatModels", "RewardAPI", "Telemetry",
+                "ServiceAssembly", "TestSupport",
             ]),
     ],
     dependencies: [
@@ -103,7 +103,7 @@ let package = Package(
             swiftSettings: strict),
         // Tests
         tests("LockingTests", ["Locking"]),
-        tests("JSONTextTests", ["JSONText"]),
+        tests("JSONTextTests", ["JSONText", "TestSupport"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),
         tests("HTTPEngineTests", ["HTTPEngine"]),

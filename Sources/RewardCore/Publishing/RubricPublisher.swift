@@ -176,9 +176,10 @@ public final class RubricPublisher: Sendable {
         throw .store(.unavailable("\(lineage) kept moving while a version was being published; try again"))
     }
 
-    /// New heads as they become visible, in order for each lineage. A reader that falls behind misses the oldest.
-    public func changes() -> AsyncStream<RubricVersion> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(64)) { continuation in
+    /// New heads as they become visible, in order for each lineage. A reader that falls behind by more than `buffered`
+    /// misses the oldest.
+    public func changes(buffered: Int = 64) -> AsyncStream<RubricVersion> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(buffered)) { continuation in
             let number = state.withLock { state in
                 state.nextWatcher += 1
                 state.watchers[state.nextWatcher] = continuation

@@ -161,6 +161,10 @@ public final class RewardService: Sendable {
                     return .watch
                 }
             }
+            group.addTask {
+                await self.api.run()
+                return .watch
+            }
             await stop.wait()
             await drain()
             group.addTask {

@@ -83,6 +83,11 @@ struct ServiceParts {
         limits.metadataBytesMax = configuration.limits.metadataBytesMax
         limits.requestTimeoutSeconds = configuration.limits.requestTimeoutSeconds
         limits.bodyBytesMax = configuration.server.bodyBytesMax
+        limits.eventHeartbeatSeconds = configuration.events.heartbeatSeconds
+        limits.eventRetrySeconds = configuration.events.retrySeconds
+        limits.eventHistoryMax = configuration.events.historyMax
+        limits.eventHistoryBytesMax = configuration.events.historyBytesMax
+        limits.eventSubscribersMax = configuration.events.subscribersMax
         if configuration.server.isInsecure { limits.access = .anyHost }
         return RewardAPI(dependencies, configuration: limits)
     }

@@ -21,6 +21,7 @@ import Testing
         #expect(read.limits == defaults.limits)
         #expect(read.compression == defaults.compression)
         #expect(read.pins == defaults.pins)
+        #expect(read.events == defaults.events)
         #expect(read.simulated == defaults.simulated)
         #expect(read.tasks.first?.settings == defaults.tasks.first?.settings)
     }
