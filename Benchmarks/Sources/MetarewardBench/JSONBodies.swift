@@ -1,4 +1,5 @@
 import JSONText
+import RewardCore
 
 /// The bodies of a `POST /score` of 256 rollouts: the real essays and the real mathematical problems where they lie
 /// beside the project, else made ones of the same size.

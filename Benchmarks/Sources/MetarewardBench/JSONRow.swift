@@ -99,10 +99,10 @@ enum JSONRow {
                 "Reading, checking and writing are \(share) % of a whole request in process whose judge answers at once.",
                 """
                 \(JSONBodies.rollouts) rollouts, \(isReal ? "real" : "made") texts; the answer has 3 items a rollout and \
-                \(Statistics.text(Double(answerBytes) / 1000)) KB. \(rounds) interleaved rounds; medians. JSONText reads to \
-                ordered values with every check (duplicate names, depth, UTF-8), JSONDecoder to structs of the known \
-                members. "Results at hand" is the whole route with the scoring left out; "judge at once" scores with 3 calls a \
-                rollout to a judge in process, over stores in memory, on all cores.
+                \(Statistics.text(Double(answerBytes) / 1000)) KB. \(rounds) interleaved rounds; medians. JSONText reads \
+                to ordered values with every check (duplicate names, depth, UTF-8), JSONDecoder to structs of the known \
+                members. "Results at hand" is the whole route with the scoring left out; "judge at once" scores with \
+                3 calls a rollout to a judge in process, over stores in memory, on all cores.
                 """,
             ])
     }
