@@ -53,7 +53,8 @@ enum InstantServer {
     }
 }
 
-/// Gives the answer that a judge program asks for: a verdict, an integer where the request has choices, else a rationale.
+/// Gives the answer that a judge program asks for: a verdict, an integer where the request has choices, else a
+/// rationale.
 final class InstantAnswer: HTTPHandler {
     private let verdict = FixedAnswer(JudgeBodies.answer)
     private let integer = HTTPServerResponse(

@@ -4,8 +4,8 @@ internal import RewardCore
 
 /// One server as calls need it: everything that follows from the configuration, worked out once.
 ///
-/// A model has one or several, each with the state of an `EndpointState`. It never changes, and is a class because every
-/// call passes it on several times: a reference is copied at once, all these members are not.
+/// A model has one or several, each with the state of an `EndpointState`. It never changes, and is a class because
+/// every call passes it on several times: a reference is copied at once, all these members are not.
 final class ChatEndpoint: Sendable {
     /// Where it is, for results and failures.
     let label: String

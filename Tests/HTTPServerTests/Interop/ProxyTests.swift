@@ -2,7 +2,8 @@ import HTTPServer
 import TestSupport
 import Testing
 
-/// The server behind nginx, which speaks HTTP/1.0 to it by default and HTTP/1.1 with kept connections where it is told to.
+/// The server behind nginx, which speaks HTTP/1.0 to it by default and HTTP/1.1 with kept connections where it is told
+/// to.
 @Suite(
     .timeLimit(.minutes(1)),
     .enabled(
