@@ -74,7 +74,9 @@ struct HeadParser: Sendable {
             position = lineFeed + 1
             headBytes += lineBytes
             scannedBytes = 0
-            if try take(line, remaining: input.count - position) { return ParseProgress(consumed: position, isComplete: true) }
+            if try take(line, remaining: input.count - position) {
+                return ParseProgress(consumed: position, isComplete: true)
+            }
         }
     }
 
