@@ -6,8 +6,8 @@ extension Array where Element == UInt8 {
 
     /// Appends a part of a message of which so many bytes were still to come, this part included.
     ///
-    /// Room grows by doubling, so that no byte is copied often, but never beyond the message's end: a large body ends up
-    /// in an array of its own size. And never ahead of what has come: an announcement alone takes no memory.
+    /// Room grows by doubling, so that no byte is copied often, but never beyond the message's end: a large body ends
+    /// up in an array of its own size. And never ahead of what has come: an announcement alone takes no memory.
     mutating func append(contentsOf part: ByteView, outOf remaining: Int) {
         let needed = count + part.count
         if needed > capacity { reserveCapacity(Swift.min(count + remaining, Swift.max(2 * count, needed))) }

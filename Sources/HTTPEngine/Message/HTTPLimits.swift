@@ -16,8 +16,8 @@ public struct HTTPLimits: Sendable, Equatable {
     /// Bytes that the framing of a chunked body may take besides twice the bytes of its data. Default 16 KiB; beyond it
     /// 400.
     ///
-    /// Chunks of one byte cost six times their worth to receive. Whoever sends more than a few thousand of them does not
-    /// mean well.
+    /// Chunks of one byte cost six times their worth to receive. Whoever sends more than a few thousand of them does
+    /// not mean well.
     public var chunkOverheadBytesMax: Int
     /// Bytes of all trailer fields of a chunked body, which are checked and then dropped. Default 4 KiB; beyond it 431.
     public var trailerBytesMax: Int

@@ -61,7 +61,8 @@ public enum HTTPProtocolError: Error, Sendable, Equatable {
     case chunkMalformed
     /// A chunk-size line is longer than the limit, in bytes.
     case chunkLineTooLong(limit: Int)
-    /// The framing of a chunked body takes far more bytes than its data; the limit is what it may take besides, in bytes.
+    /// The framing of a chunked body takes far more bytes than its data; the limit is what it may take besides, in
+    /// bytes.
     case chunkOverheadTooLarge(limit: Int)
     /// The body is longer than the limit, in bytes.
     case bodyTooLarge(limit: Int)

@@ -1,8 +1,8 @@
 /// The header fields of a message (RFC 9110 §5): an ordered list of names and values.
 ///
 /// Order and spelling survive as received. Names compare without regard to ASCII case. A list, not a dictionary: a
-/// message has few fields, several may share a name, and a scan over a short array is faster than hashing. The fields of
-/// a request stay bytes until somebody asks for one of them; a change makes the whole list text.
+/// message has few fields, several may share a name, and a scan over a short array is faster than hashing. The fields
+/// of a request stay bytes until somebody asks for one of them; a change makes the whole list text.
 public struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
     /// One field line.
     public typealias Entry = (name: String, value: String)

@@ -1,7 +1,7 @@
 /// The head of a request: request line and header fields (RFC 9112 §3).
 ///
-/// A head goes through several hands on its way to a handler, so its parts stand in one object that copies share; a change
-/// to a shared one makes a new object first.
+/// A head goes through several hands on its way to a handler, so its parts stand in one object that copies share; a
+/// change to a shared one makes a new object first.
 public struct RequestHead: Sendable, Equatable {
     /// The parts.
     ///

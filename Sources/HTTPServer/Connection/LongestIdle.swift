@@ -1,8 +1,8 @@
 /// Finds the connections that have been idle for longest, many at a time.
 ///
-/// Keeping all connections in the order of their idleness would cost something at every request. This looks through them
-/// only when room is wanted, remembers the best candidates, and looks again when they are used up; and after a look that
-/// found nobody, not before a pause is over.
+/// Keeping all connections in the order of their idleness would cost something at every request. This looks through
+/// them only when room is wanted, remembers the best candidates, and looks again when they are used up; and after a
+/// look that found nobody, not before a pause is over.
 struct LongestIdle {
     /// How many candidates one look gives.
     private static let candidatesMax = 64

@@ -3,7 +3,8 @@ internal import HTTPServer
 internal import JSONText
 internal import RewardCore
 
-/// The ready-made answers of `GET /rubric/version` for one head: written once for each version, sent thousands of times.
+/// The ready-made answers of `GET /rubric/version` for one head: written once for each version, sent thousands of
+/// times.
 final class HeadAnswer: Sendable {
     /// The lineage.
     let lineage: Lineage

@@ -6,8 +6,8 @@ internal import RewardCore
 /// `GET /rubric/version`, the route that every trainer polls.
 ///
 /// The first request of a target is parsed in a task, which remembers the lineage that the target means. From then on
-/// the same target is answered on the event loop: one lookup by the target's text, one look whether any head has changed,
-/// and bytes that were made when that head became known. Requests that wait are always answered in a task.
+/// the same target is answered on the event loop: one lookup by the target's text, one look whether any head has
+/// changed, and bytes that were made when that head became known. Requests that wait are always answered in a task.
 final class VersionPoll: Sendable {
     /// The route's path.
     static let path = "/rubric/version"

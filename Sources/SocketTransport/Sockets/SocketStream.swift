@@ -121,8 +121,8 @@ public struct SocketStream: Sendable {
         return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno
     }
 
-    /// Bounds the bytes that the kernel holds for the peer and has not sent; they would else be millions for a peer that
-    /// does not read. What is on its way is not bounded, so a fast link stays fast. Means nothing to a Unix domain
+    /// Bounds the bytes that the kernel holds for the peer and has not sent; they would else be millions for a peer
+    /// that does not read. What is on its way is not bounded, so a fast link stays fast. Means nothing to a Unix domain
     /// socket, whose kernel buffer is small.
     public func limitUnsentBytes(to bytes: Int) {
         SocketOptions.set(
