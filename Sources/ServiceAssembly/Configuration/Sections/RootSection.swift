@@ -30,7 +30,7 @@ struct RootSection: ConfigurationSection {
     static let keys: [ConfigurationKey<RootSection>] = [
         .section("server", \.server, "Where and how the service listens."),
         .section(
-            "http", \.server.http, "Limits of the HTTP server, for hostile and broken clients; few ever need a change."),
+            "http", \.server.http, "Limits of the HTTP server, for hostile and broken clients; few need a change."),
         .section("data", \.data, "Where the service keeps its data."),
         .section("log", \.log, "What the service logs."),
         .models,
