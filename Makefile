@@ -2,10 +2,12 @@
 
 SWIFT ?= swift
 BUILD_FLAGS = --explicit-target-dependency-import-check error
+FUZZ_SECONDS ?= 600
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke crash-test soak-judge flood real-data bench bench-load sanitize bootstrap clean
+.PHONY: help demo test build release format lint unit smoke crash-test soak-judge flood real-data bench bench-load sanitize \
+	fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -22,10 +24,12 @@ release: bootstrap ## Release build of the service
 	@$(SWIFT) build -c release --product metareward $(BUILD_FLAGS)
 
 format: ## Format all Swift sources in place
-	@$(SWIFT) format -i -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+	@$(SWIFT) format -i -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift \
+		Fuzz/Sources Fuzz/Package.swift
 
 lint: ## Check the format without changing anything
-	@$(SWIFT) format lint --strict -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+	@$(SWIFT) format lint --strict -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift \
+		Fuzz/Sources Fuzz/Package.swift
 
 unit: bootstrap ## swift test
 	@$(SWIFT) test $(BUILD_FLAGS) --disable-xctest
@@ -60,8 +64,14 @@ sanitize: bootstrap ## Unit tests under the thread sanitizer, then under the add
 	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
 		--skip EndToEnd --skip TidyTests
 
+fuzz: bootstrap ## Fuzz every target, ten minutes each; FUZZ_SECONDS=60 changes that
+	@scripts/fuzz.sh $(FUZZ_SECONDS)
+
+fuzz-short: bootstrap ## Fuzz every target for ten seconds
+	@scripts/fuzz.sh 10
+
 bootstrap: ## Install the system packages that are missing, or say which
 	@scripts/bootstrap.sh
 
 clean: ## Remove build artefacts
-	@rm -rf .build .build-tsan .build-asan Benchmarks/.build
+	@rm -rf .build .build-tsan .build-asan Benchmarks/.build Fuzz/.build

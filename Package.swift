@@ -41,6 +41,7 @@ let package = Package(
                 "HTTPClient", "Judging", "Prompts", "SimulatedModel", "ChatModels", "RewardAPI", "Telemetry",
                 "ServiceAssembly", "TestSupport",
             ]),
+        .library(name: "FuzzedParts", targets: ["HTTPEngine", "Compression", "JSONText", "RewardCore", "Prompts"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),

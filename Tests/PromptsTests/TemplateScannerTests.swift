@@ -132,13 +132,41 @@ struct TemplateScannerTests {
     }
 
     @Test func whatIsTakenIsReadByTheEngine() {
-        let texts = ["{{student_generation}}", "{ {{student_generation}} }", "x }} {{{student_generation}}} {{/x"]
+        let texts = [
+            "{{student_generation}}", "{ {{student_generation}} }", "x }} {{{student_generation}}} {{/x",
+            "{{student_generation}} {", "{{student_generation}}{", "{{student_generation}} {\n",
+        ]
         for text in texts where Self.texts(text, .rmScore).isEmpty {
             let template = Template(
                 task: "essay", name: "rm_score", version: 0, text: text, system: nil,
                 changedAt: Timestamp(milliseconds: 0))
             #expect(TemplateRenderer().refusal(of: template) == nil)
         }
+    }
+
+    @Test(arguments: ["{{response}} {", "{{response}} {\n"]) func aBraceAtTheEndIsText(_ text: String) throws {
+        let template = Template(
+            task: "essay", name: "rm_execute", version: 0, text: text, system: nil,
+            changedAt: Timestamp(milliseconds: 0))
+        #expect(try TemplateRenderer().render(template, ["response": "a"]) == "a {")
+    }
+
+    @Test(arguments: [
+        "{{student_generation}}\u{301}", "{{{student_generation}}}\u{FE0F}x", "\u{600}{{student_generation}}",
+        "{{#reference}}\u{200D}{{/reference}}{{student_generation}}",
+    ])
+    func aTagThatJoinsWithAMarkBesideItIsRefused(_ text: String) {
+        let problems = Self.texts(text, .rmScore)
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains("joins with its braces into one; put a space between them") == true)
+        #expect(Self.texts("\u{E9}{{student_generation}}\u{E9}\u{1F986}", .rmScore).isEmpty)
+    }
+
+    /// Each would take minutes if the rest were searched anew for each mark.
+    @Test(.timeLimit(.minutes(5)), arguments: ["{{", "{{{", "{{ ", "{{\n", "{{a", "}}{{"])
+    func aTextOfNothingButOpeningMarksIsReadOnce(_ mark: String) {
+        let text = String(repeating: mark, count: 20_000)
+        for end in ["", "\n}}}"] { #expect(!Self.texts(text + end, .rmScore).isEmpty) }
     }
 
     @Test func variablesCanBeThoseThatAServiceLists() {

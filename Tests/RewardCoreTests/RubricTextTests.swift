@@ -1,5 +1,6 @@
-import RewardCore
 import Testing
+
+@testable import RewardCore
 
 /// The rubric text format of the contract: names, ranges, and byte-for-byte texts.
 struct RubricTextTests {
@@ -23,6 +24,34 @@ struct RubricTextTests {
     ])
     func nameComesFromTheAttributeThenTheHeadingThenTheIndex(text: String, name: String) {
         #expect(RubricText.read(text).map(\.name) == [name])
+    }
+
+    /// Each would take many minutes if it were read anew for each tag or space.
+    @Test(.timeLimit(.minutes(5)), arguments: ["<item ", "<item \"", "<item \"\"", "</item>", " "])
+    func hostileTextsAreReadOnce(unit: String) {
+        let text = String(repeating: unit, count: 120_000 / unit.utf8.count)
+        for (start, end) in [("", ""), ("", "\">"), ("<item>\n- ", "</item>"), ("<item>\n- (1", "x</item>")] {
+            #expect(!RubricText.read(start + text + end).isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func aHundredThousandEqualNamesAreNumberedInOneGo() {
+        var names = RubricNames()
+        for _ in 1..<100_000 { _ = names.take("A") }
+        #expect(names.take("A") == "A-100000")
+    }
+
+    @Test func aNumberedNameThatIsTakenIsPassedOver() {
+        let items = RubricText.read(
+            ["A", "A-2", "A", "A", "A-2", "A-3"].map { "<item name=\"\($0)\">x</item>" }.joined())
+        #expect(items.map(\.name) == ["A", "A-2", "A-3", "A-4", "A-2-2", "A-3-2"])
+    }
+
+    @Test func quotesHideTheEndOfATag() {
+        let items = RubricText.read(
+            "<item name=\"a>b\">x</item><item name=\"c>d</item><item min=\"1\" max=\"2\">y</item>")
+        #expect(items.map(\.name) == ["a>b", "item-2"])
+        #expect(items.map(\.text) == ["x", "y"])
     }
 
     @Test func repeatedNamesAreNumbered() {

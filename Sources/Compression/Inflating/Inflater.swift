@@ -105,9 +105,11 @@ public struct Inflater: ~Copyable, @unchecked Sendable {
         var offset = 0
         var room = room
         while true {
+            let before = output.count
             switch phase {
             case .opening:
                 guard offset < bytes.count else { return Progress(consumedCount: offset, isDrained: true) }
+                guard room > 0 else { return Progress(consumedCount: offset, isDrained: false) }
                 try open(bytes[offset], into: &output)
                 offset += 1
             case .decoding:
@@ -115,13 +117,12 @@ public struct Inflater: ~Copyable, @unchecked Sendable {
                     return Progress(consumedCount: offset, isDrained: true)
                 }
                 guard room > 0 else { return Progress(consumedCount: offset, isDrained: false) }
-                let before = output.count
                 offset += try decode(UnsafeBufferPointer(rebasing: bytes[offset...]), into: &output, room: room)
-                room -= output.count - before
             case .ended:
                 guard offset == bytes.count else { throw .trailingData(at: codedCount) }
                 return Progress(consumedCount: offset, isDrained: true)
             }
+            room -= output.count - before
         }
     }
 
@@ -147,6 +148,7 @@ public struct Inflater: ~Copyable, @unchecked Sendable {
         openingByte = nil
         phase = .decoding
         codedCount -= 1
+        // Of raw data these two bytes can hold one literal, so they are taken whole however little is wanted.
         let opening: [UInt8] = [first, byte]
         _ = try opening.withUnsafeBufferPointer { opening throws(InflateError) in
             try decode(opening, into: &output, room: Self.pieceBytes)

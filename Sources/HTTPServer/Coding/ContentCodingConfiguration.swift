@@ -7,8 +7,8 @@ public struct ContentCodingConfiguration: Sendable, Equatable {
     /// Bytes from which a response body is coded; shorter ones gain nothing. Default 1,024. Streams have no length and
     /// are coded.
     public var responseBytesMin: Int
-    /// How hard responses are compressed, 1 (fast) to 9 (small). Default 1: on answers of this service level 6 makes
-    /// bodies a tenth smaller for ten times the work.
+    /// How hard responses are compressed, 1 (fast) to 9 (small). Default 1: on scored batches level 4 makes bodies a
+    /// sixth smaller for two to three times the work, level 6 a quarter for three to six times.
     public var level: Int
     /// Decoded bytes for each coded byte of a request body, at most. Default 500; beyond it 413.
     public var ratioMax: Int

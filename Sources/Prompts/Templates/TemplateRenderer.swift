@@ -8,14 +8,21 @@ public final class TemplateRenderer: Sendable {
     /// Most compiled templates kept; beyond it all are compiled anew.
     private static let compiledMax = 256
 
-    private let compiled = Locked<[String: MustacheTemplate]>([:])
+    private let compiled = Locked<[String: Program]>([:])
+
+    /// A compiled template.
+    private struct Program: Sendable {
+        let template: MustacheTemplate
+        /// Whether a space was put behind the text, to be taken from what it renders to.
+        let isPadded: Bool
+    }
 
     /// A renderer that has compiled nothing yet.
     public init() {}
 
     /// The template's text with the values put in; a variable without a value is empty and its section is left out.
     public func render(_ template: Template, _ values: [String: String]) throws(PromptFailure) -> String {
-        let program: MustacheTemplate
+        let program: Program
         if let known = compiled.withLock({ $0[template.hash] }) {
             program = known
         } else {
@@ -26,7 +33,8 @@ public final class TemplateRenderer: Sendable {
                 cache[hash] = program
             }
         }
-        return program.render(values)
+        let text = program.template.render(values)
+        return program.isPadded ? String(text.unicodeScalars.dropLast()) : text
     }
 
     /// Why the engine cannot read the template; `nil` where it can. A text that `TemplateScanner` takes can be read.
@@ -39,12 +47,16 @@ public final class TemplateRenderer: Sendable {
         }
     }
 
-    private func compile(_ template: Template) throws(PromptFailure) -> MustacheTemplate {
+    private func compile(_ template: Template) throws(PromptFailure) -> Program {
         var text = template.text
         if text.hasSuffix("\n") { text.removeLast() }
+        // The engine looks for a second brace behind each one, and fails where the text ends before it.
+        let isPadded = text.hasSuffix("{")
+        if isPadded { text += " " }
         do {
             // The pragma turns off the HTML escaping that Mustache does by default; it takes its line with it.
-            return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + text)
+            let template = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + text)
+            return Program(template: template, isPadded: isPadded)
         } catch {
             throw PromptFailure(detail: "template \(template.name) of task \(template.task) does not parse: \(error)")
         }

@@ -5,7 +5,8 @@ public import RewardCore
 ///
 /// One pass over the bytes finds the tags; sections are kept on a stack, and every use of a required variable with the
 /// sections around it. A required variable must be rendered whichever optional ones are there, so its uses are tried
-/// against every combination of those. Problems are gathered, none ends the scan.
+/// against every combination of those. Problems are gathered, none ends the scan. Closing marks and line ends are
+/// remembered, so that a text of nothing but opening marks is read only once.
 public struct TemplateScanner: Sendable {
     /// How deep sections may nest; deeper ones are refused, because rendering recurses. Default and only value 16.
     public static let depthMax = 16
@@ -31,6 +32,10 @@ public struct TemplateScanner: Sendable {
     private var uses: [String: Set<[Section]>] = [:]
     private var problems: [TemplateProblem] = []
     private var omitted = 0
+    private var doubleClosing = ByteSearch("}}")
+    private var tripleClosing = ByteSearch("}}}")
+    private var lineEnd = ByteSearch("\n", "\r")
+    private var opening = ByteSearch("{{")
 
     /// Everything that is wrong with a text for the template of that name, in the order of the text, then what is
     /// missing from it; empty where it can be taken.
@@ -61,7 +66,7 @@ public struct TemplateScanner: Sendable {
 
     private mutating func scan() {
         var index = 0
-        while let start = position(of: "{{", from: index) { index = readTag(at: start) }
+        while let start = opening.next(in: bytes, from: index) { index = readTag(at: start) }
         for section in open {
             let mark = section.section.isInverted ? "^" : "#"
             let tag = "{{\(mark)\(section.section.name)}}"
@@ -84,7 +89,8 @@ public struct TemplateScanner: Sendable {
     private mutating func readTag(at start: Int) -> Int {
         let isTriple = start + 2 < bytes.count && bytes[start + 2] == UInt8(ascii: "{")
         let inner = start + (isTriple ? 3 : 2)
-        guard let end = position(of: isTriple ? "}}}" : "}}", from: inner), isOneLine(inner..<end) else {
+        let closing = isTriple ? tripleClosing.next(in: bytes, from: inner) : doubleClosing.next(in: bytes, from: inner)
+        guard let end = closing, end < lineEnd.next(in: bytes, from: inner) ?? bytes.count else {
             let closing = isTriple ? "}}}" : "}}"
             add(start, "the tag is not closed on its line; close it with \(closing)")
             return inner
@@ -101,6 +107,10 @@ public struct TemplateScanner: Sendable {
             let advice = "use {{name}}, {{{name}}}, {{#name}}…{{/name}} or {{^name}}…{{/name}}"
             add(start, "the tag \(tag) is outside the template language; \(advice)")
             return next
+        }
+        if Self.joins(last: bytes[..<start], first: bytes[next...]) {
+            let tag = String(decoding: bytes[start..<next], as: UTF8.self)
+            add(start, "a character beside \(tag) joins with its braces into one; put a space between them")
         }
         let text = String(decoding: variable, as: UTF8.self)
         switch isTriple ? 0 : mark {
@@ -171,18 +181,16 @@ public struct TemplateScanner: Sendable {
         return "the required variable \"\(variable)\" is left out where its sections are; \(advice) outside of them"
     }
 
-    private func position(of mark: StaticString, from start: Int) -> Int? {
-        let length = mark.utf8CodeUnitCount
-        let byte = mark.utf8Start[0]
-        var index = start
-        while index + length <= bytes.count {
-            if bytes[index..<index + length].allSatisfy({ $0 == byte }) { return index }
-            index += 1
+    /// Whether the last character of what stands before a tag, or the first of what stands behind it, becomes one
+    /// character with the brace: combining marks do. The engine reads characters, and would not see the tag.
+    private static func joins(last before: ArraySlice<UInt8>, first behind: ArraySlice<UInt8>) -> Bool {
+        if let byte = before.last, byte >= 128 {
+            let text = String(decoding: before.suffix(4) + [UInt8(ascii: "{")], as: UTF8.self)
+            if text.last != "{" { return true }
         }
-        return nil
+        guard let byte = behind.first, byte >= 128 else { return false }
+        return String(decoding: [UInt8(ascii: "}")] + behind.prefix(4), as: UTF8.self).first != "}"
     }
-
-    private func isOneLine(_ range: Range<Int>) -> Bool { !bytes[range].contains { $0 == 10 || $0 == 13 } }
 
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let isSpace: (UInt8) -> Bool = { $0 == 32 || $0 == 9 }

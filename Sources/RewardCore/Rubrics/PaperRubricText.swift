@@ -16,15 +16,15 @@ public enum PaperRubricText {
     /// Writes the items. Reading the text gives the same names and ranges; white space at the ends of an item's text is
     /// dropped, as the paper's code drops it.
     public static func write(_ items: [RubricItem]) -> Written {
-        var names = Set<String>()
+        var names = RubricNames()
         var attributedNames: [String] = []
         let elements = items.enumerated().map { index, item in
             guard let body = body(of: item, at: index, names: names) else {
                 attributedNames.append(item.name)
-                names.insert(item.name)
+                names.add(item.name)
                 return RubricText.openingTag(of: item) + "\n\(RubricText.trimmed(item.text[...]))\n</item>"
             }
-            names.insert(item.name)
+            names.add(item.name)
             return "<item>\n\(body)\n</item>"
         }
         return Written(
@@ -32,7 +32,7 @@ public enum PaperRubricText {
     }
 
     /// The shortest body that reads as the item; `nil` where none does.
-    private static func body(of item: RubricItem, at index: Int, names: Set<String>) -> String? {
+    private static func body(of item: RubricItem, at index: Int, names: RubricNames) -> String? {
         let text = String(RubricText.trimmed(item.text[...]))
         let heading = "### \(item.name)"
         let range = "Score from \(item.min) to \(item.max)."

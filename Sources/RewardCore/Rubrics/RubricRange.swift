@@ -27,7 +27,8 @@ enum RubricRange {
         var levels: [Int] = []
         var start: String.Index?
         for line in text.split(whereSeparator: \.isNewline) {
-            let pattern = /\s*[-*]\s*\(?\s*(-?[0-9]{1,4})\s*\)?\s*:.*/
+            // White space is never given back, or a line of nothing else would be tried in every way to divide it.
+            let pattern = /\s*+[-*]\s*+\(?\s*+(-?[0-9]{1,4})\s*+\)?\s*+:.*/
             guard let match = line.prefixMatch(of: pattern), let level = Int(match.1) else { continue }
             if start == nil { start = line.startIndex }
             levels.append(level)

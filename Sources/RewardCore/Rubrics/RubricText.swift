@@ -11,7 +11,7 @@ public enum RubricText {
 
     /// Reads items in order, each with where it stands and where its range comes from.
     public static func readItems(_ text: String) -> [RubricTextItem] {
-        var names = Set<String>()
+        var names = RubricNames()
         return RubricTextScanner.elements(in: text).enumerated().map { index, element in
             item(element, at: index, names: &names)
         }
@@ -19,15 +19,10 @@ public enum RubricText {
 
     /// What one element says as the item at `index`; its name joins the names before it.
     static func item(
-        _ element: RubricTextScanner.Element, at index: Int, names: inout Set<String>
+        _ element: RubricTextScanner.Element, at index: Int, names: inout RubricNames
     ) -> RubricTextItem {
         let base = element.name ?? heading(of: element.text) ?? "item-\(index + 1)"
-        var name = base
-        var copy = 2
-        while !names.insert(name).inserted {
-            name = "\(base)-\(copy)"
-            copy += 1
-        }
+        let name = names.take(base)
         let declared = range(element.min, element.max)
         let stated = declared == nil ? RubricRange.stated(in: element.text) : nil
         let range = declared ?? stated ?? RubricItem.assumedRange

@@ -17,15 +17,41 @@ enum RubricTextScanner {
         var isUnclosed = false
     }
 
+    /// Finds the `>` that ends a tag; quotes hide it.
+    ///
+    /// A `>` ends the tag if an even number of quotes stands between. So all places with an even number of quotes
+    /// before them share their ends, and so do the others: once a search found none, later ones from such places are
+    /// spared, and a text of nothing but tags without an end is not read once for each of them.
+    private struct TagEnds {
+        private var counted = 0
+        private var isOdd = false
+        private var missing: [Bool: Bool] = [:]
+
+        /// The end of the tag that is open at `start`; each start lies behind the one before.
+        mutating func end(in bytes: [UInt8], from start: Int) -> Int? {
+            for byte in bytes[counted..<start] where byte == 34 { isOdd.toggle() }
+            counted = start
+            if missing[isOdd] == true { return nil }
+            var isQuoted = false
+            for index in start..<bytes.count {
+                if bytes[index] == 34 { isQuoted.toggle() }
+                if bytes[index] == 62, !isQuoted { return index }
+            }
+            missing[isOdd] = true
+            return nil
+        }
+    }
+
     /// The elements in order; one element with the whole text where there is no `<item>`.
     static func elements(in text: String) -> [Element] {
         let bytes = Array(text.utf8)
+        var ends = TagEnds()
         var elements: [Element] = []
         var position = 0
         while let open = find("<item", in: bytes, from: position) {
             let afterName = open + 5
             guard afterName < bytes.count, bytes[afterName] == 62 || isSpace(bytes[afterName]),
-                let close = tagEnd(in: bytes, from: afterName)
+                let close = ends.end(in: bytes, from: afterName)
             else {
                 position = afterName
                 continue
@@ -51,16 +77,6 @@ enum RubricTextScanner {
         return (start...(bytes.count - wanted.count)).first { index in
             bytes[index] == wanted[0] && bytes[index..<index + wanted.count].elementsEqual(wanted)
         }
-    }
-
-    /// The `>` that ends a tag; quotes hide it.
-    private static func tagEnd(in bytes: [UInt8], from start: Int) -> Int? {
-        var isQuoted = false
-        for index in start..<bytes.count {
-            if bytes[index] == 34 { isQuoted.toggle() }
-            if bytes[index] == 62, !isQuoted { return index }
-        }
-        return nil
     }
 
     private static func attributes(_ bytes: ArraySlice<UInt8>) -> [String: String] {
