@@ -15,7 +15,6 @@ extension ServerConfiguration {
         configuration.listeners = listeners
         configuration.tls = usesTLS ? tls.serverConfiguration : nil
         configuration.handshakeTimeout = .seconds(handshakeTimeoutSeconds)
-        configuration.handshakeBytesMax = handshakeBytesMax
         return configuration
     }
 

@@ -11,9 +11,6 @@ extension ServerConfiguration: ConfigurationSection {
         .value(
             "handshake_timeout", \.handshakeTimeoutSeconds, .seconds(in: 0.1...3600),
             "How long a TLS handshake may take."),
-        .value(
-            "handshake_bytes_max", \.handshakeBytesMax, .bytes(in: 4096...(1 << 20)),
-            "The most bytes that a client may send before its TLS handshake is over."),
         .value("loops", \.loops, .integer(in: 1...64), "Event loops that share the connections."),
         .value(
             "connections_max", \.connectionsMax, .integer(in: 1...1_000_000).unit("connections"),

@@ -13,8 +13,6 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var tls = ServerTLSConfiguration()
     /// Seconds that a TLS handshake may take. Default 10.
     public var handshakeTimeoutSeconds = 10.0
-    /// Bytes that a client may send before its TLS handshake is over. Default 64 KiB.
-    public var handshakeBytesMax = 64 * 1024
     /// Event loops that share the connections, 1–64. Default 1.
     public var loops = 1
     /// Connections that may be open at once. Default 16,384.
