@@ -21,8 +21,8 @@ public func fuzz(_ run: @escaping ([UInt8]) -> Void) -> Never {
     exit(LLVMFuzzerRunDriver(&count, &words, testOneInput))
 }
 
-/// Ends the process, so that libFuzzer keeps the input, unless the condition holds. Not `precondition`: the message is to be
-/// printed in release builds too.
+/// Ends the process, so that libFuzzer keeps the input, unless the condition holds. Not `precondition`: the message is
+/// to be printed in release builds too.
 public func expect(_ condition: Bool, _ message: @autoclosure () -> String) {
     if !condition { fatalError(message()) }
 }

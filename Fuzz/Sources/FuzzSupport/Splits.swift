@@ -1,5 +1,5 @@
-/// The ways in which an input is cut: whole, byte by byte, and at places that the input itself decides, so that a failure
-/// repeats.
+/// The ways in which an input is cut: whole, byte by byte, and at places that the input itself decides, so that a
+/// failure repeats.
 public enum Splits {
     /// The pieces of each way.
     public static func of(_ bytes: [UInt8]) -> [[[UInt8]]] {
