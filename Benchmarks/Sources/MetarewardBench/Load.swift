@@ -8,14 +8,22 @@ import Locking
 final class Load: Sendable {
     /// What came of the requests that count.
     struct Outcome: Sendable {
-        /// Latency beyond the judge's own, in milliseconds.
-        var milliseconds: [Double] = []
+        /// Latency beyond the judge's own, in milliseconds, by the window in which a request was due.
+        var windows: [Int: [Double]] = [:]
         /// Requests without a reward.
         var failures = 0
         /// The most requests that were in flight at once, of all.
         var inFlightMax = 0
         /// The requests in flight.
         var inFlight = 0
+
+        /// The requests that count.
+        var count: Int { windows.values.reduce(0) { $0 + $1.count } }
+
+        /// The middle of all windows' values of that quantile: a moment's disturbance of the machine spoils one window.
+        func median(of quantile: Double) -> Double {
+            Statistics.median(windows.values.map { Statistics.quantile($0, quantile) })
+        }
     }
 
     /// Sends the requests.
@@ -33,8 +41,8 @@ final class Load: Sendable {
     /// What came of it.
     var outcome: Outcome { state.withLock { $0 } }
 
-    /// Sends one request that was due at that instant.
-    func send(_ number: Int, due: ContinuousClock.Instant, counts: Bool) async {
+    /// Sends one request that was due at that instant; it counts for that window, if for any.
+    func send(_ number: Int, due: ContinuousClock.Instant, window: Int?) async {
         let body: JSONValue = [
             "rollouts": [
                 [
@@ -56,9 +64,9 @@ final class Load: Sendable {
         let isGood = response?.status == 200 && (json?["choices"] != nil || json?["rewards"]?[0]?.double != nil)
         state.withLock { state in
             state.inFlight -= 1
-            guard counts else { return }
+            guard let window else { return }
             if !isGood { state.failures += 1 }
-            state.milliseconds.append(added.seconds * 1000)
+            state.windows[window, default: []].append(added.seconds * 1000)
         }
     }
 }
