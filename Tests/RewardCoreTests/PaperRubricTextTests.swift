@@ -26,7 +26,7 @@ struct PaperRubricTextTests {
         #expect(text == "<rubric>\n<item>\na\n</item>\n\n<item>\nb\n</item>\n</rubric>\n")
     }
 
-    @Test(arguments: ["ends with a space ", "from 1 to 3"])
+    @Test(arguments: ["ends with a space ", "from 1 to 3", "a </item>", "<item>", "\u{600}</item> b"])
     func anItemThatNoHeadingCanNameKeepsItsAttributesAndIsNamed(name: String) {
         let item = RubricItem(name: name, text: "Is it?", min: 0, max: 5)
         let written = PaperRubricText.write([item])

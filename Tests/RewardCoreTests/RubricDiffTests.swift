@@ -44,6 +44,7 @@ struct RubricRulesTests {
         (RubricItem(name: "a\nb", text: "t", min: 0, max: 5), "/items/0/name"),
         (RubricItem(name: "a", text: " \n", min: 0, max: 5), "/items/0/text"),
         (RubricItem(name: "a", text: "x</item>y", min: 0, max: 5), "/items/0/text"),
+        (RubricItem(name: "a", text: "x\u{600}</item>y", min: 0, max: 5), "/items/0/text"),
         (RubricItem(name: "a", text: "t", min: 5, max: 5), "/items/0/min"),
         (RubricItem(name: "a", text: "t", min: 0, max: 5000), "/items/0/max"),
         (RubricItem(name: "a", text: "t", min: 0, max: 101), "/items/0/max"),

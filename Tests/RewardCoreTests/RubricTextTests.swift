@@ -20,6 +20,7 @@ struct RubricTextTests {
         ("<item># Flow (flow): \(String(repeating: "x", count: 200))\nbody</item>", "Flow (flow)"),
         ("<item># \(String(repeating: "x", count: 129)): body</item>", "item-1"),
         ("<item>#  : \(String(repeating: "x", count: 129))</item>", "item-1"),
+        ("<item name=\"&amp;\u{301}&lt;\u{301}\">x</item>", "&\u{301}<\u{301}"),
         ("<item name=\"given &quot;x&quot; &amp; &lt;y&gt;\"># Other\n</item>", "given \"x\" & <y>"),
     ])
     func nameComesFromTheAttributeThenTheHeadingThenTheIndex(text: String, name: String) {

@@ -42,6 +42,8 @@ public enum PaperRubricText {
         }
         bodies += ["\(heading)\n\(text)", "\(heading)\n\(range)\n\(text)"]
         return bodies.first { body in
+            // A name may hold a tag; as an attribute it is escaped, as a heading it would be one.
+            if RubricText.reservedTag(in: body) != nil { return false }
             var taken = names
             let read = RubricText.item(RubricTextScanner.Element(text: "\n\(body)\n"), at: index, names: &taken).item
             return read.name.utf8.elementsEqual(item.name.utf8) && read.min == item.min && read.max == item.max

@@ -78,7 +78,7 @@ public enum RubricRules {
         if item.text.utf8.count > textBytesMax {
             problems.append(("text", "the text has more than \(textBytesMax) bytes"))
         }
-        if let tag = RubricText.reservedTags.first(where: { item.text.contains($0) }) {
+        if let tag = RubricText.reservedTag(in: item.text) {
             problems.append(("text", "the text contains \"\(tag)\", which would break the rubric's text form"))
         }
         if item.min >= item.max {

@@ -52,6 +52,12 @@ public enum RubricText {
     /// The tags that an item's text must not contain, because it could not be read back.
     public static let reservedTags = ["<item", "</item", "<rubric", "</rubric"]
 
+    /// The first of the reserved tags that stands in a text; bytes are compared as the reader compares them, because a
+    /// mark beside a tag can join with it into one character.
+    static func reservedTag(in text: String) -> String? {
+        reservedTags.first { text.utf8.contains($0.utf8) }
+    }
+
     private static func flaw(
         of element: RubricTextScanner.Element, declared: ClosedRange<Int>?
     ) -> RubricTextItem.Flaw? {

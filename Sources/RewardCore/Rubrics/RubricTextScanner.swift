@@ -94,20 +94,21 @@ enum RubricTextScanner {
         return result
     }
 
+    /// The text with its entities replaced, byte by byte: a mark behind an entity would hide it in a character.
     private static func unescaped(_ text: String) -> String {
         guard text.utf8.contains(38) else { return text }
-        var result = ""
-        var rest = Substring(text)
         let entities = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\"")]
+        var result: [UInt8] = []
+        var rest = Array(text.utf8)[...]
         while let first = rest.first {
-            if let (entity, plain) = entities.first(where: { rest.hasPrefix($0.0) }) {
-                result += plain
-                rest = rest.dropFirst(entity.count)
+            if let (entity, plain) = entities.first(where: { rest.starts(with: $0.0.utf8) }) {
+                result += plain.utf8
+                rest = rest.dropFirst(entity.utf8.count)
             } else {
                 result.append(first)
                 rest = rest.dropFirst()
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 }
