@@ -34,16 +34,18 @@ public final class RewardAPI: HTTPHandler {
         versionPoll = VersionPoll(dependencies, tasks: tasks, drain: drain, configuration: configuration)
         health = HealthRoutes(dependencies, drain: drain, configuration: configuration)
         immediate = ImmediateAnswers(versionPoll, ids: ids, metrics: metrics)
+        let runMetrics = RunMetrics(dependencies.metrics)
         let routes =
             ScoreRoutes(dependencies, tasks: tasks).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
-            + RubricWriteRoutes(dependencies, tasks: tasks).routes
+            + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics).routes
             + MetaRunRoutes(dependencies, tasks: tasks, drain: drain).routes
             + TemplateReadRoutes(dependencies, tasks: tasks).routes
             + TemplateWriteRoutes(dependencies, tasks: tasks).routes
             + TaskRoutes(dependencies, tasks: tasks).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
+            + RunRoutes(dependencies, metrics: runMetrics).routes
             + health.routes
             + MetricsRoutes(dependencies.metrics).routes
         table = RouteTable(routes + DocumentRoutes(others: routes).routes)
