@@ -6,8 +6,8 @@ import Testing
 
 @testable import RewardAPI
 
-/// Goal: the routes of `/runs/{run}`, `unpin` of the rollback, and the log of old pins. Method: the interface over a real
-/// restorer on memory stores.
+/// Goal: the routes of `/runs/{run}`, `unpin` of the rollback, and the log of old pins. Method: the interface over a
+/// real restorer on memory stores.
 @Suite struct RunRouteTests {
     private static let lineage = Lineage(task: "essay_writing")
     private static let json = (name: "Content-Type", value: "application/json")

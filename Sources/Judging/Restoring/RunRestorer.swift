@@ -8,11 +8,12 @@ public import RewardCore
 /// 1. Meta runs at work on the lineages end, so that none publishes what it learned from the steps that go.
 /// 2. Each lineage's old content is published. Until now the later steps keep their pins, so no request is scored under
 ///    a rubric that neither the old nor the new course of training knows.
-/// 3. The pins of later steps are forgotten, in one transaction. From here on a replayed step pins the restored version.
+/// 3. The pins of later steps are forgotten, in one transaction. From here on a replayed step pins the restored
+///    version.
 /// 4. The rollouts stored up to then are marked as abandoned, in small transactions.
 ///
-/// The pin that a lineage is restored to is never removed, so whoever repeats an interrupted restore finds it, sees that
-/// the head has its content already, and goes on with what is left. Changes of this kind go one at a time.
+/// Nothing of this removes the pin that a lineage is restored to, so whoever repeats an interrupted restore finds it,
+/// sees that the head has its content already, and goes on with what is left. Changes of this kind go one at a time.
 public final class RunRestorer: Sendable {
     /// Keeps pins and rollouts.
     let store: any RunStore
@@ -75,9 +76,9 @@ public final class RunRestorer: Sendable {
         return outcome
     }
 
-    /// Publishes the content of version `number` as the next one, then frees the pins that are bound to the version left
-    /// behind: what they bound pins the new head at its next use. Returns the new head and how many pins were freed, or
-    /// `nil` where there is no such version.
+    /// Publishes the content of version `number` as the next one, then frees the pins that are bound to the version
+    /// left behind: what they bound pins the new head at its next use. Returns the new head and how many pins were
+    /// freed, or `nil` where there is no such version.
     ///
     /// Where the version left behind was itself made by a rollback to the same content, the one before it counts too.
     /// So whoever repeats a rollback that was interrupted frees what the first attempt left bound.

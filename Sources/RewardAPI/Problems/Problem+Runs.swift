@@ -18,7 +18,7 @@ extension Problem {
             let named = names.prefix(errorsMax).map(quoted).joined(separator: ", ")
             let rest = names.count > errorsMax ? " and \(names.count - errorsMax) others" : ""
             let detail =
-                "the restore would take away newer rubric versions that other runs have pinned lately: \(named)\(rest); "
+                "the restore would take away newer rubric versions that other runs pinned lately: \(named)\(rest); "
                 + "wait until they are done, give each run a partition of its own, or send force: true"
             let errors = rivals.prefix(errorsMax).map { rival in
                 FieldProblem(

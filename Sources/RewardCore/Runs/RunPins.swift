@@ -21,8 +21,8 @@ public struct PinnedBasis: Sendable, Hashable {
     }
 }
 
-/// Where a page of a run's step pins begins: after this pin, in the order from the highest step to the lowest, then from
-/// the last lineage to the first.
+/// Where a page of a run's step pins begins: after this pin, in the order from the highest step to the lowest, then
+/// from the last lineage to the first.
 public struct StepPinMark: Sendable, Hashable {
     /// The step.
     public let step: Int64

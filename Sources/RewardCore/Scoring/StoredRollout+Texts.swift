@@ -1,7 +1,7 @@
 extension StoredRollout {
-    /// The record with everything taken out that repeats a text of a rollout or of a model: prompt, response, reference,
-    /// metadata, rationales, the detail of a failure, notes. Numbers, names and identifiers stay, so that rewards can
-    /// still be counted and explained by item.
+    /// The record with everything taken out that repeats a text of a rollout or of a model: prompt, response,
+    /// reference, metadata, rationales, the detail of a failure, notes. Numbers, names and identifiers stay, so that
+    /// rewards can still be counted and explained by item.
     public var withoutTexts: StoredRollout {
         StoredRollout(
             scoreID: scoreID, at: at, task: task,
@@ -38,10 +38,13 @@ extension Verdict {
 
 extension MetaRun {
     /// The meta run with the texts of that training run taken out of its copies, with what the meta model wrote about
-    /// them; itself where it has studied none. What it proposed stays: it is a rubric and no rollout's text.
+    /// them: analyses, and refined sets, whose examples often quote. Itself where it has studied none. What it proposed
+    /// in the end stays. Only for runs that are over.
     public func withoutTexts(ofRun name: String) -> MetaRun {
         func isMeant(_ sample: MetaSample) -> Bool {
-            sample.rollout.run == name && (!sample.rollout.isTextDeleted || sample.analysis != nil)
+            sample.rollout.run == name
+                && (!sample.rollout.isTextDeleted || sample.analysis != nil
+                    || sample.refinement != nil)
         }
         guard samples.contains(where: isMeant) else { return self }
         var run = self
@@ -49,11 +52,11 @@ extension MetaRun {
             guard isMeant(sample) else { return sample }
             var short = MetaSample(rollout: sample.rollout.withoutTexts)
             short.label = sample.label
-            short.refinement = sample.refinement
             short.failure = sample.failure.map { _ in "deleted" }
             return short
         }
         run.analysis = nil
+        run.mergedSets = []
         return run
     }
 }

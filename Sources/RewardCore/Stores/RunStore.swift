@@ -9,19 +9,20 @@ public protocol RunStore: Sendable {
     func latestPin(of run: String, upTo step: Int64, in lineage: Lineage) async throws(StoreError) -> Pin?
     /// What is stored of the run's rollouts, in numbers.
     func counts(of run: String) async throws(StoreError) -> RunCounts
-    /// Other runs that have pinned a version above `version` of the lineage, by step or by group, since `time`; by name.
+    /// Other runs that have pinned a version above `version` of the lineage, by step or by group, since `time`; by
+    /// name.
     func rivals(
         of run: String, in lineage: Lineage, above version: Int, since time: Timestamp
     ) async throws(StoreError) -> [RivalRun]
     /// Forgets the run's pins of steps above `step`, and all its pins by group, which know no step.
     func forgetPins(of run: String, above step: Int64) async throws(StoreError) -> ForgottenPins
-    /// Marks the run's rollouts of steps above `step` as abandoned, up to that place in the order of commits; returns how
-    /// many were not yet.
+    /// Marks the run's rollouts of steps above `step` as abandoned, up to that place in the order of commits; returns
+    /// how many were not yet.
     func abandonRollouts(of run: String, above step: Int64, upTo position: Int64) async throws(StoreError) -> Int
     /// Forgets all pins of the lineage, of whatever kind and run, that are bound to one of these versions; returns how
     /// many.
     func forgetPins(of lineage: Lineage, to versions: Set<Int>) async throws(StoreError) -> Int
-    /// Deletes the texts of the run's rollouts (see `StoredRollout.withoutTexts`), and prompts that no rollout names any
-    /// more; returns how many rollouts had texts.
+    /// Deletes the texts of the run's rollouts (see `StoredRollout.withoutTexts`), and prompts that no rollout names
+    /// any more; returns how many rollouts had texts.
     func deleteTexts(of run: String) async throws(StoreError) -> Int
 }

@@ -61,7 +61,10 @@ struct UnpinTests {
                 queuedAt: bench.clock.now())
             run.status = status
             run.samples = records.map { MetaSample(rollout: $0) }
-            for index in run.samples.indices { run.samples[index].analysis = "It says: secret" }
+            for index in run.samples.indices {
+                run.samples[index].analysis = "It says: secret"
+                run.samples[index].refinement = [RubricItem(name: "n", text: "Not secret.", min: 0, max: 1)]
+            }
             try await bench.metaRunStore.save(run)
             if status.isActive { bench.metaRuns.work(on: run, keptIn: bench.metaRunStore) }
         }
@@ -72,6 +75,7 @@ struct UnpinTests {
             #expect(run.status == status)
             #expect(run.samples.map(\.rollout) == [records[0].withoutTexts, records[1]])
             #expect(run.samples.map(\.analysis) == [nil, "It says: secret"])
+            #expect(run.samples.map { $0.refinement == nil } == [true, false])
         }
         await #expect(throws: RestoreRefusal.unknownRun("x")) { try await bench.restorer().deleteTexts(of: "x") }
     }

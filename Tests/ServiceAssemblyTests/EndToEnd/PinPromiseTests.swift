@@ -81,7 +81,8 @@ extension EndToEndTests {
             ])
         }
 
-        /// Sends the evaluations on a few connections at once: under the run and its steps, under others, and under none.
+        /// Sends the evaluations on a few connections at once: under the run and its steps, under others, and under
+        /// none.
         private static func evaluate(_ service: RunningService) async throws {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for lane in 0..<8 {
