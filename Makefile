@@ -5,7 +5,7 @@ BUILD_FLAGS = --explicit-target-dependency-import-check error
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke crash-test soak-judge real-data bench bench-load sanitize bootstrap clean
+.PHONY: help demo test build release format lint unit smoke crash-test soak-judge flood real-data bench bench-load sanitize bootstrap clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -39,6 +39,9 @@ crash-test: release ## Kill the service with SIGKILL while it publishes, many ti
 
 soak-judge: release ## Score 20,000 rollouts while judge calls go wrong and an endpoint restarts, and check every result
 	@METAREWARD=$(RELEASE_BINARY) scripts/soak-judge.sh
+
+flood: release ## 10,000 idle connections, slow readers, malformed requests and SIGTERM, while one client polls
+	@METAREWARD=$(RELEASE_BINARY) scripts/flood-test.py
 
 real-data: release ## Score the real essays where ../shared/data is present, and watch the rubric catch the collapse
 	@METAREWARD=$(RELEASE_BINARY) scripts/real-data.sh

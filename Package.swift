@@ -37,8 +37,9 @@ let package = Package(
         .library(
             name: "MetarewardParts",
             targets: [
-                "Locking", "JSONText", "RewardCore", "HTTPEngine", "TLSEngine", "HTTPServer", "HTTPClient", "Judging",
-                "Prompts", "SimulatedModel", "ChatModels", "ServiceAssembly", "TestSupport",
+                "Locking", "JSONText", "RewardCore", "HTTPEngine", "TLSEngine", "Compression", "HTTPServer",
+                "HTTPClient", "Judging", "Prompts", "SimulatedModel", "ChatModels", "RewardAPI", "Telemetry",
+                "ServiceAssembly", "TestSupport",
             ]),
     ],
     dependencies: [
@@ -51,6 +52,7 @@ let package = Package(
     targets: [
         // Level 0: module maps, the lock and the signal, and JSON text.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLinux"),
         layer("Locking"),
         layer("JSONText"),
@@ -58,12 +60,13 @@ let package = Package(
         layer("RewardCore", ["Locking", "JSONText", "COpenSSL"]),
         layer("HTTPEngine"),
         layer("TLSEngine", ["Locking", "COpenSSL"]),
+        layer("Compression", ["CZlib"]),
         layer("SocketTransport", ["Locking", "CLinux"]),
         layer("Telemetry", ["Locking"]),
         // Level 2
         layer("Judging", ["RewardCore", "JSONText", "Locking"]),
         layer("Prompts", ["RewardCore", "JSONText", "Locking", mustache]),
-        layer("HTTPServer", ["HTTPEngine", "SocketTransport", "Locking"]),
+        layer("HTTPServer", ["HTTPEngine", "TLSEngine", "SocketTransport", "Compression", "Locking"]),
         layer("HTTPClient", ["HTTPEngine", "TLSEngine", "SocketTransport", "Locking"]),
         // Level 3
         layer(
@@ -88,7 +91,7 @@ let package = Package(
             "TestSupport",
             [
                 "RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "SocketTransport",
-                "JSONText",
+                "Compression", "JSONText",
             ]),
         // Level 5
         .executableTarget(
@@ -100,13 +103,19 @@ let package = Package(
             swiftSettings: strict),
         // Tests
         tests("LockingTests", ["Locking"]),
-        tests("JSONTextTests", ["JSONText"]),
+        tests("JSONTextTests", ["JSONText", "TestSupport"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests("TidyTests", []),
         tests("HTTPEngineTests", ["HTTPEngine"]),
         tests("TLSEngineTests", ["TLSEngine", "COpenSSL", "TestSupport"]),
-        tests("SocketTransportTests", ["SocketTransport", "Locking"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTPEngine", "SocketTransport", "TestSupport", "Locking"]),
+        tests("CompressionTests", ["Compression", "TestSupport"]),
+        tests("SocketTransportTests", ["SocketTransport", "TestSupport", "Locking"]),
+        tests(
+            "HTTPServerTests",
+            [
+                "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "SocketTransport", "Compression", "JSONText",
+                "TestSupport", "Locking",
+            ]),
         tests(
             "HTTPClientTests",
             ["HTTPClient", "HTTPServer", "HTTPEngine", "TLSEngine", "SocketTransport", "TestSupport", "Locking"]),
@@ -134,7 +143,9 @@ let package = Package(
             "ServiceAssemblyTests",
             [
                 "ServiceAssembly", "RewardAPI", "ChatModels", "RewardCore", "JSONText", "HTTPClient", "HTTPServer",
-                "HTTPEngine", "SimulatedModel", "TestSupport", "Locking", "Judging", "Prompts", "TLSEngine", logging,
+                "HTTPEngine", "Compression", "SimulatedModel", "TestSupport", "Locking", "Judging", "Prompts",
+                "TLSEngine", "Telemetry",
+                logging,
             ], snapshots: true),
         tests(
             "MetarewardTests",

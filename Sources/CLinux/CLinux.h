@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <linux/sockios.h>
 
 struct sockaddr;
 extern int accept4(int listener, struct sockaddr *address, unsigned int *address_length, int flags);
@@ -60,6 +62,12 @@ static inline int clinux_eventfd(void) {
 // Adds one to an event counter, which wakes whoever waits for it.
 static inline int clinux_eventfd_signal(int fd) {
     return eventfd_write(fd, 1);
+}
+
+// How many bytes a socket has taken that the peer has not acknowledged yet; -1 with errno set on failure.
+static inline int clinux_unacknowledged(int fd) {
+    int count = 0;
+    return ioctl(fd, SIOCOUTQ, &count) == 0 ? count : -1;
 }
 
 // Accepts one connection as a non-blocking descriptor that is closed on exec (SOCK_NONBLOCK and SOCK_CLOEXEC have the

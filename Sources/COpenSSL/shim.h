@@ -1,10 +1,12 @@
 #ifndef METAREWARD_COPENSSL_SHIM_H
 #define METAREWARD_COPENSSL_SHIM_H
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
@@ -34,6 +36,45 @@ static inline void copenssl_set_options(SSL_CTX *context) {
 // Sessions are handed to the callback and kept by the caller, not by the context.
 static inline void copenssl_cache_client_sessions(SSL_CTX *context) {
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+}
+
+// A server's sessions live in tickets that its clients keep; it keeps none itself.
+static inline void copenssl_cache_no_sessions(SSL_CTX *context) {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+
+// Prepares the protection of one session ticket: AES-256 in CBC mode under a key of 32 bytes, authenticated by
+// HMAC-SHA256 under another. Returns 1 for success.
+static inline int copenssl_use_ticket_keys(
+    EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, const unsigned char *cipher_key, const unsigned char *mac_key,
+    const unsigned char *vector, int seals) {
+    char digest[] = "SHA256";
+    OSSL_PARAM parameters[3];
+    parameters[0] = OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, (void *)mac_key, 32);
+    parameters[1] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0);
+    parameters[2] = OSSL_PARAM_construct_end();
+    return EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, cipher_key, vector, seals) == 1
+        && EVP_MAC_CTX_set_params(mac, parameters) == 1;
+}
+
+// Writes seconds since 1970 to a time of a certificate; returns 1 for success.
+static inline int copenssl_seconds(const ASN1_TIME *time, long long *seconds) {
+    int days = 0;
+    int rest = 0;
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    int result = epoch != NULL && ASN1_TIME_diff(&days, &rest, epoch, time) == 1;
+    ASN1_TIME_free(epoch);
+    *seconds = (long long)days * 86400 + rest;
+    return result;
+}
+
+// Writes the serial number of a certificate in hexadecimal digits, as `openssl x509 -serial` does, cut to the size.
+static inline void copenssl_certificate_serial(const X509 *certificate, char *text, size_t size) {
+    BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), NULL);
+    char *digits = number == NULL ? NULL : BN_bn2hex(number);
+    BIO_snprintf(text, size, "%s", digits == NULL ? "" : digits);
+    OPENSSL_free(digits);
+    BN_free(number);
 }
 
 static inline int copenssl_set_server_name(SSL *connection, const char *name) {

@@ -38,7 +38,10 @@ public final class Locked<Value: ~Copyable>: Sendable {
             return try body(&value)
         }
     #else
-        @usableFromInline let mutex: Mutex<Value>
+        /// The lock with the value. Not private, so that callers in other modules get their own copy of `withLock`: the
+        /// general one looks up the type of the mutex at every call, which costs more than locking.
+        @usableFromInline
+        let mutex: Mutex<Value>
 
         /// Wraps `value` behind a new lock.
         @inlinable
@@ -47,8 +50,6 @@ public final class Locked<Value: ~Copyable>: Sendable {
         }
 
         /// Runs `body` with exclusive access to the value and returns what it returns.
-        ///
-        /// Inlinable, so that it is specialised for the value where it is used: locks are on every hot path.
         @inlinable
         public func withLock<Result: ~Copyable, Failure: Error>(
             _ body: (inout sending Value) throws(Failure) -> sending Result

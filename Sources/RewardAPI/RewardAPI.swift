@@ -19,6 +19,8 @@ public final class RewardAPI: HTTPHandler {
     private let immediate: ImmediateAnswers
     private let ids = RequestIDs()
     private let drain = Signal()
+    private let hub: EventHub
+    private let feed: EventFeed
     private let clock: any ServiceClock
     private let requestLog: (any RequestLog)?
     private let configuration: RewardAPIConfiguration
@@ -35,6 +37,10 @@ public final class RewardAPI: HTTPHandler {
         health = HealthRoutes(dependencies, drain: drain, configuration: configuration)
         immediate = ImmediateAnswers(versionPoll, ids: ids, metrics: metrics)
         let runMetrics = RunMetrics(dependencies.metrics)
+        hub = EventHub(
+            EventMachine(configuration, start: dependencies.clock.now()),
+            metrics: EventMetrics(dependencies.metrics))
+        feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
         let routes =
             ScoreRoutes(dependencies, tasks: tasks).routes
             + [versionPoll.route]
@@ -46,6 +52,7 @@ public final class RewardAPI: HTTPHandler {
             + TaskRoutes(dependencies, tasks: tasks).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
             + RunRoutes(dependencies, metrics: runMetrics).routes
+            + EventRoutes(hub, tasks: tasks, clock: clock).routes
             + health.routes
             + MetricsRoutes(dependencies.metrics).routes
         table = RouteTable(routes + DocumentRoutes(others: routes).routes)
@@ -56,9 +63,15 @@ public final class RewardAPI: HTTPHandler {
         table.routes.map { ($0.method.rawValue, $0.pattern.text, $0.scope) }
     }
 
-    /// Begins the shutdown: readiness fails, waiting polls are answered at once, and what would begin new work is
-    /// refused. Idempotent.
-    public func beginDraining() { drain.raise() }
+    /// Begins the shutdown: readiness fails, waiting polls are answered and event streams end at once, and what would
+    /// begin new work is refused. Idempotent.
+    public func beginDraining() {
+        drain.raise()
+        hub.close()
+    }
+
+    /// Carries what happens to the event streams until the calling task is cancelled. Call it once.
+    public func run() async { await feed.run() }
 
     /// Refuses what the head alone condemns: access, an unknown route, a method, a media type, a declared length.
     public func refuseBeforeBody(of head: RequestHead, peer: String) -> HTTPServerResponse? {

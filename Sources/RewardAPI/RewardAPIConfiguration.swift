@@ -47,6 +47,17 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     public var oldPinSeconds: Double = 86_400
     /// Whether a degraded service answers 503 at `/readyz` (`readiness: strict`). Default false.
     public var strictReadiness: Bool = false
+    /// Seconds between heartbeats of the event stream. Default 15.
+    public var eventHeartbeatSeconds: Double = 15
+    /// Seconds after which a client of the event stream is to connect again, in its `retry` field. Default 3.
+    public var eventRetrySeconds: Double = 3
+    /// Events that are kept for clients that are slow or come back, 1 or more. Default 1,024; a client that lacks an
+    /// older one is told so.
+    public var eventHistoryMax: Int = 1024
+    /// Most bytes of the events that are kept. Default 4 MiB; the outcome is that of `eventHistoryMax`.
+    public var eventHistoryBytesMax: Int = 4 << 20
+    /// Most clients of the event stream at once. Default 1,024; beyond it 429.
+    public var eventSubscribersMax: Int = 1024
     /// Request targets whose answer to `GET /rubric/version` is kept ready made. Default 1,024; beyond it all are
     /// forgotten and made anew.
     public var cachedTargetsMax: Int = 1024

@@ -39,7 +39,7 @@ import Testing
     ) async throws {
         let counter = Counter()
         let server = HTTPServer(configuration: HTTPServerConfiguration(port: 0), handler: Echo(), observer: counter)
-        let port = try server.start()
+        let port = try server.start().firstPort
         do {
             try await withClient(configuration) { client in try await body(client, port, counter) }
         } catch {

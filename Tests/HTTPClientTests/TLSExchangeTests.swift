@@ -31,7 +31,7 @@ struct TLSExchangeTests {
         _ body: (HTTPClient, TLSRelay) async throws -> Void
     ) async throws {
         let server = HTTPServer(configuration: HTTPServerConfiguration(port: 0), handler: Echo())
-        let relay = try TLSRelay(to: try server.start(), context: try certificates.server(maximum: maximum))
+        let relay = try TLSRelay(to: try server.start().firstPort, context: try certificates.server(maximum: maximum))
         do {
             try await withClient(configuration ?? certificates.client()) { try await body($0, relay) }
         } catch {

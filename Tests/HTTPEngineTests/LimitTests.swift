@@ -75,6 +75,20 @@ import Testing
             chunked + "1;abcdef\r\nx\r\n0\r\n\r\n", limits: limits, tells: ["refuse 400 chunkLineTooLong(limit: 8)"])
     }
 
+    @Test func chunkOverheadBytes() {
+        let limits = HTTPLimits(chunkOverheadBytesMax: 20)
+        let chunked = head + "Transfer-Encoding: chunked\r\n\r\n"
+        let fitting = String(repeating: "1\r\nx\r\n", count: 4)
+        SplitVerifier.expectServer(
+            chunked + fitting + "0\r\n\r\n", limits: limits, tells: ["GET / fields=2 body=xxxx", "close"])
+        SplitVerifier.expectServer(
+            chunked + String(repeating: "1\r\nx\r\n", count: 8), limits: limits,
+            tells: ["refuse 400 chunkOverheadTooLarge(limit: 20)"])
+        SplitVerifier.expectServer(
+            chunked + String(repeating: "4\r\nxxxx\r\n", count: 8) + "0\r\n\r\n", limits: limits,
+            tells: ["GET / fields=2 body=" + String(repeating: "x", count: 32), "close"])
+    }
+
     @Test func trailerBytesAndCount() {
         let chunked = head + "Transfer-Encoding: chunked\r\n\r\n0\r\n"
         let limits = HTTPLimits(fieldCountMax: 2, trailerBytesMax: 14)

@@ -135,7 +135,9 @@ import Testing
     }
 
     @Test func connectionsBeyondTheCapWaitUntilOneCloses() async throws {
-        try await withServer(configuration: HTTPServerConfiguration(connectionsMax: 1)) { port, observer, _ in
+        var configuration = HTTPServerConfiguration(connectionsMax: 1)
+        configuration.hardening.idleProtection = .seconds(3600)
+        try await withServer(configuration: configuration) { port, observer, _ in
             let first = try RawSocket(port: port)
             try await first.send(request)
             _ = try await first.receiveResponse()

@@ -51,6 +51,11 @@ final class RecordingObserver: HTTPServerObserver {
     func responseFinished(status: Int, duration: Duration) { record("finished \(status)") }
     func requestAbandoned() { record("abandoned") }
     func limitReached(name: String) { record("limit \(name)") }
+    func handshakeFinished(version: String, isResumed: Bool) {
+        record("handshake")
+        record("handshake \(version)\(isResumed ? " resumed" : "")")
+    }
+    func handshakeFailed(_ failure: HandshakeFailure) { record("handshake failed \(failure.rawValue)") }
 
     /// How often an event was told.
     func count(_ event: String) -> Int {
@@ -169,7 +174,7 @@ func withServer(
     configuration.port = 0
     let observer = RecordingObserver()
     let server = HTTPServer(configuration: configuration, handler: handler, observer: observer)
-    let port = try server.start()
+    let port = try server.start().firstPort
     do {
         try await body(port, observer, server)
     } catch {

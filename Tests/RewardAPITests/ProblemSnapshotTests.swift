@@ -41,6 +41,10 @@ import Testing
             return try await runs()
         case .metaRunConflict, .conflict, .tooManyPartitions, .internal, .draining, .storeUnavailable:
             return try await state(type)
+        case .tooManySubscribers:
+            var configuration = RewardAPIConfiguration()
+            configuration.eventSubscribersMax = 0
+            return ("GET /events", try await Harness(configuration: configuration).get("/events"))
         }
     }
 

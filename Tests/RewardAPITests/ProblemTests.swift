@@ -18,15 +18,15 @@ import Testing
                 "404 unknown-template-version", "404 unknown-pin", "404 unknown-meta-run", "404 unknown-run",
                 "404 unknown-score", "405 method-not-allowed", "409 stale-version", "409 meta-run-conflict",
                 "409 run-conflict", "409 conflict", "413 body-too-large", "415 unsupported-media-type",
-                "415 unsupported-coding",
-                "422 invalid-request", "422 too-many-partitions", "500 internal", "503 draining",
+                "415 unsupported-coding", "422 invalid-request", "422 too-many-partitions",
+                "429 too-many-subscribers", "500 internal", "503 draining",
                 "503 store-unavailable",
             ])
     }
 
-    @Test func titlesDifferAndOnly503AsksToRetry() {
+    @Test func titlesDifferAndWhatPassesByItselfAsksToRetry() {
         #expect(Set(ProblemType.allCases.map(\.title)).count == ProblemType.allCases.count)
-        for type in ProblemType.allCases { #expect(type.asksToRetry == (type.status == 503)) }
+        for type in ProblemType.allCases { #expect(type.asksToRetry == [429, 503].contains(type.status)) }
     }
 
     @Test func aProblemIsWrittenAsRFC9457Says() async throws {

@@ -32,25 +32,25 @@ import Testing
         let holder = Holder()
         loop.execute {
             let acceptor = Acceptor(
-                loop: loop, listener: listener, source: source, connectionsMax: 10,
-                onConnection: { stream, _ in
+                loop: loop, listeners: [listener], source: source, limits: Acceptor.Limits(connectionsMax: 10),
+                onConnection: { stream, _, _ in
                     stream.close()
                     sink.yield("connection")
                 },
-                onClosedGate: { sink.yield("closed for \($0)") })
+                onRefusal: { sink.yield("\($0)") })
             holder.acceptor = acceptor
             acceptor.descriptorReady(.readable)
             acceptor.descriptorReady(.readable)
         }
         var iterator = stream.makeAsyncIterator()
-        #expect(await iterator.next() == "closed for descriptors")
+        #expect(await iterator.next() == "closed(SocketTransport.AcceptGate.ClosedReason.descriptors)")
 
         // A real connection waits at the listener; the scripted kernel lends its socket once the pause is over.
         let pending = try ConnectingSocket.connect(to: listener.address)
         source.outcomes.withLock { $0 = [.connection(pending, peer: nil)] }
         loop.execute { sink.yield("still paused") }
         #expect(await iterator.next() == "still paused")
-        clock.advance(by: Acceptor.pause)
+        clock.advance(by: Acceptor.Limits(connectionsMax: 10).pause)
         #expect(await iterator.next() == "connection")
         loop.execute {
             holder.acceptor?.stop()

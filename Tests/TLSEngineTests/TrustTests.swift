@@ -116,10 +116,8 @@ struct TrustTests {
         other.applicationProtocols = ["h2"]
         let protocols = try EnginePair(client: other, server: certificates.serving())
         protocols.settle()
-        guard case .handshake = protocols.client.failure else {
-            Issue.record("\(String(describing: protocols.client.failure))")
-            return
-        }
+        #expect(protocols.client.failure == .noApplicationProtocol)
+        #expect(protocols.server.failure == .noApplicationProtocol)
 
         var silent = certificates.trusting
         silent.applicationProtocols = []
@@ -131,7 +129,8 @@ struct TrustTests {
     @Test func errorsThatNobodyCanWaitOutArePermanent() {
         let permanent: [TLSError] = [
             .certificateExpired, .certificateNotYetValid, .authorityUnknown(""), .hostMismatch(host: "a", names: ""),
-            .certificateRefused(""), .ownCertificateRefused(""), .protocolVersion, .notTLS,
+            .certificateRefused(""), .ownCertificateRefused(""), .certificateMissing,
+            .noApplicationProtocol, .protocolVersion, .notTLS,
         ]
         let passing: [TLSError] = [.handshake(""), .endedInHandshake, .truncated, .broken("")]
         #expect(permanent.allSatisfy { $0.isPermanent } && passing.allSatisfy { !$0.isPermanent })

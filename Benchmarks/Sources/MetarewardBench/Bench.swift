@@ -10,6 +10,7 @@ enum Bench {
         ("tokens", TokenRow.run),
         ("affinity", AffinityRow.run),
         ("added-time", AddedTimeRow.run),
+        ("json", JSONRow.run),
     ]
 
     /// Runs all rows, or only those named; the report is written only when all ran.

@@ -11,7 +11,7 @@ enum InstantServer {
     /// The server's part of a process: it says its ports and serves until its standard input ends.
     static func run(certificate files: [String]) async throws {
         let server = HTTPServer(configuration: HTTPServerConfiguration(port: 0), handler: InstantAnswer())
-        let port = try server.start()
+        let port = try server.start().firstPort
         var relay: TLSRelay?
         if files.count == 2 {
             let context = try TLSServerContext(

@@ -48,7 +48,7 @@ enum SlowJudge {
     /// The judge's part of a process.
     static func run() async throws {
         let server = HTTPServer(configuration: HTTPServerConfiguration(port: 0), handler: SlowAnswer())
-        say("port \(try server.start())")
+        say("port \(try server.start().firstPort)")
         while readLine() != nil {}
         await server.shutdown(graceSeconds: 0)
     }

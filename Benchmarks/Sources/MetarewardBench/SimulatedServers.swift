@@ -19,7 +19,7 @@ struct SimulatedServers: Sendable {
                 configuration: HTTPServerConfiguration(port: 0),
                 handler: SimulatedModelHandler(configuration: configuration))
         }
-        urls = try servers.map { "http://127.0.0.1:\(try $0.start())/v1" }
+        urls = try servers.map { "http://127.0.0.1:\(try $0.start().firstPort)/v1" }
     }
 
     /// Stops them all.

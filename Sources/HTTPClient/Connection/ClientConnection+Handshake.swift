@@ -30,6 +30,7 @@ extension ClientConnection {
             switch outcome {
             case .wouldBlock:
                 if tls.handshake == nil { return }
+            case .bytes(0, _): continue
             case .bytes, .end:
                 // Nothing may come before the first request.
                 fail(.reset(detail: "the server spoke or ended before any request"))

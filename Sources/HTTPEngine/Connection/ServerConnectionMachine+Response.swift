@@ -48,10 +48,33 @@ extension ServerConnectionMachine {
             announcement = .nothing
         case .bytes, .stream: announcement = .nothing
         }
-        let connection: ResponseEncoder.ConnectionField =
-            plan.closes ? .close : version == .http10 ? .keepAlive : .none
-        try ResponseEncoder.append(response, body: announcement, connection: connection, date: date, to: &output)
+        try ResponseEncoder.append(
+            response, body: announcement, connection: connectionField(plan, version), date: date, to: &output)
         closesAfterResponse = plan.closes
+        return plan
+    }
+
+    /// Writes a whole prepared response, framed as `beginResponse` would, and finishes it.
+    ///
+    /// - Parameters:
+    ///   - fields: The fields of the prepared response, possibly with one `adding` to them.
+    ///   - date: The value of `Date`.
+    ///   - closing: Whether to close in any case.
+    ///   - output: Where the response is appended; unchanged when the call throws.
+    /// - Throws: `MessageFieldError` when the added field may not be sent; another response can then be begun.
+    public mutating func respond(
+        _ prepared: PreparedResponse, fields: HeaderFields, date: [UInt8], closing: Bool = false,
+        into output: inout [UInt8]
+    ) throws(MessageFieldError) -> ResponsePlan {
+        let version = head?.version ?? .http11
+        let plan = ResponsePlan(
+            sendsBody: !HTTPStatus.forbidsBody(prepared.status) && head?.method != .head, isChunked: false,
+            closes: closing || mustClose(version: version))
+        try prepared.append(
+            added: fields.extensionEntry, connection: connectionField(plan, version), date: date,
+            sendsBody: plan.sendsBody, to: &output)
+        closesAfterResponse = plan.closes
+        responseFinished()
         return plan
     }
 
@@ -73,6 +96,12 @@ extension ServerConnectionMachine {
         try ResponseEncoder.append(
             response, body: .length(body.count), connection: .close, date: date, to: &output)
         output.append(contentsOf: body)
+    }
+
+    private func connectionField(
+        _ plan: ResponsePlan, _ version: HTTPVersion
+    ) -> ResponseEncoder.ConnectionField {
+        plan.closes ? .close : version == .http10 ? .keepAlive : .none
     }
 
     private func mustClose(version: HTTPVersion) -> Bool {

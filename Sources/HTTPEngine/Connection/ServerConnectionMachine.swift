@@ -86,7 +86,7 @@ public struct ServerConnectionMachine: Sendable {
         var rest = bytes
         if case .body = state, input.isEmpty, case .fixed(let remaining) = decoder {
             let count = min(remaining, rest.count)
-            body.append(contentsOf: rest.view(0..<count))
+            body.append(contentsOf: rest.view(0..<count), outOf: remaining)
             decoder = .fixed(remaining: remaining - count)
             rest = rest.view(count..<rest.count)
         }
@@ -102,6 +102,9 @@ public struct ServerConnectionMachine: Sendable {
     public mutating func drain() {
         isDraining = true
     }
+
+    /// How many bytes of the present body have come, without their framing.
+    public var bodyBytesReceived: Int { body.count }
 
     /// Whether the client has finished sending.
     public var hasInputEnded: Bool { inputEnded }
@@ -134,10 +137,12 @@ public struct ServerConnectionMachine: Sendable {
     /// Gives up on a request that did not come in time; the driver calls it when the phase's deadline has passed.
     ///
     /// Returns `close` for an idle connection, and `wait` when nothing is late.
-    public mutating func expire() -> Action {
+    ///
+    /// - Parameter bodyRate: The bytes a second that a body had to come with, where it is late for that reason.
+    public mutating func expire(bodyRate: Int? = nil) -> Action {
         switch state {
         case .head: parser.hasStarted || !input.isEmpty ? refuse(.headTimedOut) : finish()
-        case .screening, .body: refuse(.bodyTimedOut)
+        case .screening, .body: refuse(bodyRate.map { .bodyTooSlow(rate: $0) } ?? .bodyTimedOut)
         case .responding: .wait(.response)
         case .closed: .close
         }

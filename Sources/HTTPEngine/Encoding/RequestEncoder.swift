@@ -48,10 +48,6 @@ public enum RequestEncoder {
     private static func appendField(
         _ name: String, _ value: String, to output: inout [UInt8]
     ) throws(MessageFieldError) {
-        guard FieldLine.isValid(name: name, value: value) else { throw .field(name) }
-        output.append(text: name)
-        output.append(": ")
-        output.append(text: value)
-        output.append("\r\n")
+        guard output.append(fieldNamed: name, value) else { throw .field(name) }
     }
 }

@@ -28,23 +28,30 @@ enum ResponseEncoder {
         to output: inout [UInt8]
     ) throws(MessageFieldError) {
         let start = output.count
-        output.append("HTTP/1.1 ")
-        output.append(decimal: head.status)
-        output.append(ASCII.space)
-        output.append(HTTPStatus.phrase(head.status))
-        output.append("\r\nDate: ")
+        append(status: head.status, to: &output)
         output.append(contentsOf: date)
         output.append("\r\n")
         for (name, value) in head.fields.entries where !isWrittenByServer(name) {
-            guard FieldLine.isValid(name: name, value: value) else {
+            guard output.append(fieldNamed: name, value) else {
                 output.removeSubrange(start...)
                 throw .field(name)
             }
-            output.append(text: name)
-            output.append(": ")
-            output.append(text: value)
-            output.append("\r\n")
         }
+        append(body, to: &output)
+        append(connection, to: &output)
+    }
+
+    /// Appends the status line and the name of `Date`.
+    static func append(status: Int, to output: inout [UInt8]) {
+        output.append("HTTP/1.1 ")
+        output.append(decimal: status)
+        output.append(ASCII.space)
+        output.append(HTTPStatus.phrase(status))
+        output.append("\r\nDate: ")
+    }
+
+    /// Appends the field that says how long the body is.
+    static func append(_ body: BodyAnnouncement, to output: inout [UInt8]) {
         switch body {
         case .length(let length):
             output.append("Content-Length: ")
@@ -53,6 +60,10 @@ enum ResponseEncoder {
         case .chunked: output.append("Transfer-Encoding: chunked\r\n")
         case .nothing: break
         }
+    }
+
+    /// Appends `Connection` and the end of the head.
+    static func append(_ connection: ConnectionField, to output: inout [UInt8]) {
         switch connection {
         case .none: output.append("\r\n")
         case .close: output.append("Connection: close\r\n\r\n")
@@ -61,7 +72,7 @@ enum ResponseEncoder {
     }
 
     /// Whether the server writes the field itself, so that a handler's one is left out.
-    private static func isWrittenByServer(_ name: String) -> Bool {
+    static func isWrittenByServer(_ name: String) -> Bool {
         switch name.utf8.count {
         case 4: asciiEqualIgnoringCase(name, "Date")
         case 10: asciiEqualIgnoringCase(name, "Connection") || asciiEqualIgnoringCase(name, "Keep-Alive")

@@ -23,7 +23,7 @@ enum BodyDecoder: Sendable {
             return ParseProgress(consumed: 0, isComplete: true)
         case .fixed(let remaining):
             let count = min(remaining, input.count)
-            body.append(contentsOf: input.view(0..<count))
+            body.append(contentsOf: input.view(0..<count), outOf: remaining)
             self = .fixed(remaining: remaining - count)
             return ParseProgress(consumed: count, isComplete: count == remaining)
         case .chunked(var decoder):

@@ -39,6 +39,15 @@ extension UnsafeBufferPointer where Element == UInt8 {
         return true
     }
 
+    /// Whether the bytes equal as many others without regard to ASCII case.
+    @inline(__always)
+    func equalsIgnoringCase(_ other: ByteView) -> Bool {
+        for index in 0..<count where self[index] != other[index] {
+            if ASCII.lowercased(self[index]) != ASCII.lowercased(other[index]) { return false }
+        }
+        return true
+    }
+
     /// Calls `body` with each element of a comma-separated list, trimmed; empty elements come as empty views.
     func forEachListElement<Failure: Error>(_ body: (ByteView) throws(Failure) -> Void) throws(Failure) {
         var start = 0

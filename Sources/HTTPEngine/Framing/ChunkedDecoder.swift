@@ -28,6 +28,8 @@ struct ChunkedDecoder: Sendable {
     private let limits: HTTPLimits
     private var state = State.size(value: 0, digits: 0)
     private var lineBytes = 0
+    /// Bytes of size lines, extensions and line ends so far.
+    private var framingBytes = 0
     private var trailerBytes = 0
     private var trailerCount = 0
     private var scannedBytes = 0
@@ -60,6 +62,10 @@ struct ChunkedDecoder: Sendable {
     }
 
     private mutating func take(_ byte: UInt8, bodyBytes: Int) throws(HTTPProtocolError) {
+        framingBytes += 1
+        if framingBytes > limits.chunkOverheadBytesMax, framingBytes - limits.chunkOverheadBytesMax > 2 * bodyBytes {
+            throw .chunkOverheadTooLarge(limit: limits.chunkOverheadBytesMax)
+        }
         switch state {
         case .size(let value, let digits):
             try countLineByte()

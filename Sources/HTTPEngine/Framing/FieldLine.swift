@@ -38,6 +38,9 @@ enum FieldLine {
 
     /// Whether a field may be sent: the name a token, the value without control characters.
     static func isValid(name: String, value: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy(ASCII.isToken) && value.utf8.allSatisfy(ASCII.isFieldValue)
+        var name = name
+        var value = value
+        return name.withUTF8 { !$0.isEmpty && $0.allSatisfy(ASCII.isToken) }
+            && value.withUTF8 { $0.allSatisfy(ASCII.isFieldValue) }
     }
 }

@@ -11,20 +11,21 @@ struct HeadParser: Sendable {
         case status
     }
 
+    /// Bytes that are set aside for the fields before they are seen, at most.
+    private static let reservedBytesMax = 1024
+
     /// Which start line is expected.
     let kind: StartLineKind
     /// The size limits.
     let limits: HTTPLimits
     /// What the fields so far say about framing.
     private(set) var framing = FramingFields()
-    /// The request line and the fields, once the former is read.
-    private(set) var request: RequestHead?
+    private var requestLine: RequestLine?
     /// The status of a status line, once it is read.
     private(set) var status = 0
     /// The version of the start line.
     private(set) var version = HTTPVersion.http11
-    /// The fields so far.
-    private(set) var fields = HeaderFields()
+    private var wire = WireFields()
     private var hasStartLine = false
     private var hasSkippedEmptyLine = false
     /// Bytes of the head in complete lines.
@@ -41,10 +42,15 @@ struct HeadParser: Sendable {
     /// Whether any byte of the head has been seen; an empty line before it does not count.
     var hasStarted: Bool { headBytes > 0 || scannedBytes > 0 }
 
-    /// The complete request head.
-    func takeRequest() -> RequestHead? {
-        guard var head = request else { return nil }
-        head.fields = fields
+    /// The fields so far.
+    var fields: HeaderFields { HeaderFields(wire: wire) }
+
+    /// Takes out the complete request head.
+    mutating func takeRequest() -> RequestHead? {
+        guard let line = requestLine else { return nil }
+        requestLine = nil
+        let head = RequestHead(line, fields: fields)
+        wire = WireFields()
         return head
     }
 
@@ -68,7 +74,9 @@ struct HeadParser: Sendable {
             position = lineFeed + 1
             headBytes += lineBytes
             scannedBytes = 0
-            if try take(line) { return ParseProgress(consumed: position, isComplete: true) }
+            if try take(line, remaining: input.count - position) {
+                return ParseProgress(consumed: position, isComplete: true)
+            }
         }
     }
 
@@ -79,16 +87,18 @@ struct HeadParser: Sendable {
     }
 
     /// Takes one line; returns whether it was the empty line that ends the head.
-    private mutating func take(_ line: ByteView) throws(HTTPProtocolError) -> Bool {
+    private mutating func take(_ line: ByteView, remaining: Int) throws(HTTPProtocolError) -> Bool {
         guard hasStartLine else {
             try takeStartLine(line)
+            // What has come behind the start line is often the rest of the head, and little else.
+            if hasStartLine { wire.reserve(bytes: min(max(remaining, 64), Self.reservedBytesMax)) }
             return false
         }
         if line.isEmpty { return true }
-        if fields.count == limits.fieldCountMax { throw .tooManyFields(limit: limits.fieldCountMax) }
+        if wire.places.count == limits.fieldCountMax { throw .tooManyFields(limit: limits.fieldCountMax) }
         let parts = try FieldLine.parse(line)
         try framing.note(name: parts.name, value: parts.value)
-        fields.add(parts.name.text(isASCII: true), parts.value.text(isASCII: parts.isASCII))
+        wire.add(parts)
         return false
     }
 
@@ -102,13 +112,12 @@ struct HeadParser: Sendable {
                 headBytes = 0
                 return
             }
-            let head = try StartLine.parseRequest(line, targetBytesMax: limits.targetBytesMax)
-            version = head.version
-            request = head
+            let parsed = try StartLine.parseRequest(line, targetBytesMax: limits.targetBytesMax)
+            version = parsed.version
+            requestLine = parsed
         case .status:
             (version, status) = try StartLine.parseStatus(line)
         }
         hasStartLine = true
-        fields.reserve(8)
     }
 }

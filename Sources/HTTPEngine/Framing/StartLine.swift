@@ -7,7 +7,7 @@ enum StartLine {
     static let requestLineOverhead = methodBytesMax + 10
 
     /// Parses `method SP target SP version` (RFC 9112 §3).
-    static func parseRequest(_ line: ByteView, targetBytesMax: Int) throws(HTTPProtocolError) -> RequestHead {
+    static func parseRequest(_ line: ByteView, targetBytesMax: Int) throws(HTTPProtocolError) -> RequestLine {
         var methodEnd = 0
         while methodEnd < line.count, ASCII.isToken(line[methodEnd]) { methodEnd += 1 }
         if methodEnd > methodBytesMax { throw .methodTooLong }
@@ -65,21 +65,38 @@ enum StartLine {
         byte >= 0x30 && byte <= 0x39
     }
 
-    /// Checks the target's bytes and form. Without escape, query or authority the path is the target itself, and
-    /// nothing is copied.
+    /// Checks the target's bytes and form. An origin form without escapes in its path is split in place; the rest takes
+    /// the long way.
     private static func makeHead(
         method: HTTPMethod, target: ByteView, version: HTTPVersion
-    ) throws(HTTPProtocolError) -> RequestHead {
+    ) throws(HTTPProtocolError) -> RequestLine {
         var isPlain = target[0] == UInt8(ascii: "/")
-        for byte in target {
+        var mark = target.count
+        for index in 0..<target.count {
+            let byte = target[index]
             guard ASCII.isTarget(byte) else { throw .targetInvalid }
-            if byte == UInt8(ascii: "%") || byte == UInt8(ascii: "?") { isPlain = false }
+            if mark < target.count { continue }
+            if byte == UInt8(ascii: "%") { isPlain = false }
+            if byte == UInt8(ascii: "?") { mark = index }
         }
         let text = target.text(isASCII: true)
-        if isPlain { return RequestHead(method: method, target: text, path: text, query: nil, version: version) }
+        if isPlain {
+            if mark == target.count {
+                return RequestLine(method: method, target: text, path: text, query: nil, version: version)
+            }
+            return RequestLine(
+                method: method, target: text, path: target.view(0..<mark).text(isASCII: true),
+                query: target.view((mark + 1)..<target.count).text(isASCII: true), version: version)
+        }
+        return try makeHead(method: method, target: target, text: text, version: version)
+    }
+
+    private static func makeHead(
+        method: HTTPMethod, target: ByteView, text: String, version: HTTPVersion
+    ) throws(HTTPProtocolError) -> RequestLine {
         if text == "*" {
             guard method == .options else { throw .targetInvalid }
-            return RequestHead(method: method, target: text, path: text, query: nil, version: version)
+            return RequestLine(method: method, target: text, path: text, query: nil, version: version)
         }
         if target[0] != UInt8(ascii: "/") {
             guard var authority = RequestTarget.authority(of: text) else { throw .targetInvalid }
@@ -88,6 +105,6 @@ enum StartLine {
         }
         let parts = RequestTarget(text)
         guard let path = parts.decodedPath else { throw .targetInvalid }
-        return RequestHead(method: method, target: text, path: path, query: parts.query, version: version)
+        return RequestLine(method: method, target: text, path: path, query: parts.query, version: version)
     }
 }

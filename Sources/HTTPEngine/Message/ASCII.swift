@@ -54,8 +54,10 @@ enum ASCII {
 
 /// Whether two strings are equal without regard to ASCII case: the comparison of field names and of most tokens.
 public func asciiEqualIgnoringCase(_ left: String, _ right: String) -> Bool {
-    let leftBytes = left.utf8
-    let rightBytes = right.utf8
-    guard leftBytes.count == rightBytes.count else { return false }
-    return zip(leftBytes, rightBytes).allSatisfy { ASCII.lowercased($0) == ASCII.lowercased($1) }
+    var left = left
+    var right = right
+    // Names in source code are native strings, so both give their bytes without a copy.
+    return left.withUTF8 { leftBytes in
+        right.withUTF8 { leftBytes.count == $0.count && leftBytes.equalsIgnoringCase($0) }
+    }
 }

@@ -13,6 +13,12 @@ public struct HTTPLimits: Sendable, Equatable {
     public var bodyBytesMax: Int
     /// Bytes of one chunk-size line with its extensions. Default 256; beyond it 400.
     public var chunkLineBytesMax: Int
+    /// Bytes that the framing of a chunked body may take besides twice the bytes of its data. Default 16 KiB; beyond it
+    /// 400.
+    ///
+    /// Chunks of one byte cost six times their worth to receive. Whoever sends more than a few thousand of them does not
+    /// mean well.
+    public var chunkOverheadBytesMax: Int
     /// Bytes of all trailer fields of a chunked body, which are checked and then dropped. Default 4 KiB; beyond it 431.
     public var trailerBytesMax: Int
 
@@ -23,6 +29,7 @@ public struct HTTPLimits: Sendable, Equatable {
         targetBytesMax: Int = 8 * 1024,
         bodyBytesMax: Int = 64 * 1024 * 1024,
         chunkLineBytesMax: Int = 256,
+        chunkOverheadBytesMax: Int = 16 * 1024,
         trailerBytesMax: Int = 4 * 1024
     ) {
         self.headBytesMax = headBytesMax
@@ -30,6 +37,7 @@ public struct HTTPLimits: Sendable, Equatable {
         self.targetBytesMax = targetBytesMax
         self.bodyBytesMax = bodyBytesMax
         self.chunkLineBytesMax = chunkLineBytesMax
+        self.chunkOverheadBytesMax = chunkOverheadBytesMax
         self.trailerBytesMax = trailerBytesMax
     }
 }

@@ -51,6 +51,8 @@ extension HTTPProtocolError {
         case .bodyTooLarge(let limit): "The message body is longer than \(limit) bytes."
         case .messageIncomplete: "The connection ended inside a message."
         case .bodyTimedOut: "The request body did not arrive in time."
+        case .bodyTooSlow(let rate): "The request body came slower than \(rate) bytes a second."
+        case .chunkOverheadTooLarge: "The chunks of the body are so small that their framing outweighs them."
         default: "The framing of the chunked body is malformed."
         }
     }

@@ -31,11 +31,13 @@ extension HTTPProtocolError {
         case .chunkedNotLast: "chunked-not-last"
         case .chunkMalformed: "chunk-malformed"
         case .chunkLineTooLong: "chunk-line-too-long"
+        case .chunkOverheadTooLarge: "chunk-overhead-too-large"
         case .bodyTooLarge: "body-too-large"
         case .expectationUnknown: "expectation-unknown"
         case .messageIncomplete: "message-incomplete"
         case .headTimedOut: "head-timed-out"
         case .bodyTimedOut: "body-timed-out"
+        case .bodyTooSlow: "body-too-slow"
         }
     }
 }

@@ -6,9 +6,9 @@ extension HTTPProtocolError {
             .upgradeUnexpected, .lineEndingInvalid, .fieldNameInvalid, .whitespaceBeforeColon, .fieldValueInvalid,
             .fieldFolded, .hostMissing, .hostRepeated, .hostInvalid, .contentLengthInvalid, .contentLengthRepeated,
             .contentLengthWithTransferEncoding, .transferEncodingInvalid, .chunkedNotLast, .chunkMalformed,
-            .chunkLineTooLong, .messageIncomplete:
+            .chunkLineTooLong, .chunkOverheadTooLarge, .messageIncomplete:
             400
-        case .headTimedOut, .bodyTimedOut: 408
+        case .headTimedOut, .bodyTimedOut, .bodyTooSlow: 408
         case .bodyTooLarge: 413
         case .targetTooLong: 414
         case .expectationUnknown: 417
@@ -27,8 +27,10 @@ extension HTTPProtocolError {
         case .bodyTooLarge: "body_bytes"
         case .trailerTooLarge: "trailer_bytes"
         case .chunkLineTooLong: "chunk_line_bytes"
+        case .chunkOverheadTooLarge: "chunk_overhead_bytes"
         case .headTimedOut: "head_timeout"
         case .bodyTimedOut: "body_timeout"
+        case .bodyTooSlow: "body_rate"
         case .requestLineMalformed, .methodInvalid, .methodTooLong, .methodUnsupported, .targetInvalid,
             .versionMalformed, .versionUnsupported, .statusLineMalformed, .upgradeUnexpected, .lineEndingInvalid,
             .fieldNameInvalid, .whitespaceBeforeColon, .fieldValueInvalid, .fieldFolded, .hostMissing, .hostRepeated,

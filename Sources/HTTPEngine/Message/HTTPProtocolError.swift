@@ -61,6 +61,8 @@ public enum HTTPProtocolError: Error, Sendable, Equatable {
     case chunkMalformed
     /// A chunk-size line is longer than the limit, in bytes.
     case chunkLineTooLong(limit: Int)
+    /// The framing of a chunked body takes far more bytes than its data; the limit is what it may take besides, in bytes.
+    case chunkOverheadTooLarge(limit: Int)
     /// The body is longer than the limit, in bytes.
     case bodyTooLarge(limit: Int)
     /// `Expect` asks for something other than 100-continue.
@@ -71,4 +73,6 @@ public enum HTTPProtocolError: Error, Sendable, Equatable {
     case headTimedOut
     /// The body did not come in time.
     case bodyTimedOut
+    /// The body of a request came, but slower than the least rate, in bytes a second.
+    case bodyTooSlow(rate: Int)
 }

@@ -1,5 +1,7 @@
 /// What a connection of the server is late for when its deadline passes.
 enum ConnectionDeadlineKind {
+    /// The end of the TLS handshake.
+    case handshake
     /// The first byte of a request.
     case idle
     /// The rest of a head.

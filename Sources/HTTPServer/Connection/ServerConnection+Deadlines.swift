@@ -8,15 +8,24 @@ extension ServerConnection {
         deadline.set(kind, at: instant, on: owner.loop, fire: makeTimerAction())
     }
 
+    /// Since when the connection waits for the first byte of a request; nil when it does not.
+    var idleSince: ContinuousClock.Instant? {
+        guard deadline.kind == .idle else { return nil }
+        return deadline.instant?.advanced(by: .zero - owner.configuration.idleTimeout)
+    }
+
     /// Sets the deadline of the phase that the machine waits in; a phase that goes on keeps its deadline, so that a
     /// client that sends one byte at a time gains nothing.
     func wait(for phase: ServerConnectionMachine.Phase) {
         let configuration = owner.configuration
         switch (phase, deadline.kind) {
+        case (_, .handshake) where isShakingHands: break
         case (.idle, .idle), (.head, .head), (.body, .body), (.response, _): break
         case (.idle, _): setDeadline(.idle, after: configuration.idleTimeout)
         case (.head, _): setDeadline(.head, after: configuration.headTimeout)
-        case (.body, _): setDeadline(.body, after: configuration.bodyTimeout)
+        case (.body, _):
+            bodyStart = owner.loop.now
+            setDeadline(.body, after: configuration.bodyTimeout)
         }
     }
 
@@ -36,11 +45,24 @@ extension ServerConnection {
         let late = deadline.timerFired(on: owner.loop, fire: makeTimerAction())
         guard let late, !isClosed else { return }
         switch late {
+        case .handshake:
+            owner.observer.limitReached(name: "handshake_timeout")
+            failHandshake(.timeout)
         case .idle:
             owner.observer.limitReached(name: "idle_timeout")
-            close()
+            ending = .afterFlush(lingers: false)
+            pump()
         case .head, .body:
-            switch machine.expire() {
+            let rate = owner.configuration.hardening.bodyRateMin
+            let earned = late == .body && rate > 0 ? machine.bodyBytesReceived / rate : 0
+            if let bodyStart, earned > 0 {
+                let end = bodyStart.advanced(by: owner.configuration.bodyTimeout + .seconds(earned))
+                if end > owner.loop.now {
+                    deadline.set(.body, at: end, on: owner.loop, fire: makeTimerAction())
+                    return
+                }
+            }
+            switch machine.expire(bodyRate: earned > 0 ? rate : nil) {
             case .refuse(let error):
                 refuse(error)
                 pump()
@@ -48,8 +70,7 @@ extension ServerConnection {
             case .wait, .screen, .sendContinue, .handle: break
             }
         case .write:
-            owner.observer.limitReached(name: "write_timeout")
-            close()
+            endReadingSpan()
         case .linger:
             close()
         case .probe:

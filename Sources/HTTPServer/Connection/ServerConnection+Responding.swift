@@ -15,9 +15,15 @@ extension ServerConnection {
 
     /// Answers a whole request: at once if the handler can, else in a task.
     func handle(_ head: RequestHead, body: [UInt8]) {
-        beginExchange(head)
         let request = HTTPServerRequest(head: head, body: body, peer: peer, receivedAt: owner.loop.now)
-        if let response = owner.handler.respondImmediately(to: request) {
+        let immediate = owner.handler.respondImmediately(to: request)
+        if let immediate, let prepared = immediate.prepared, immediate.ending == .complete {
+            requestCount += 1
+            if respondAtOnce(immediate, prepared) { return }
+            requestCount -= 1
+        }
+        beginExchange(head)
+        if let response = immediate {
             if case .bytes(let bytes) = response.body {
                 respond(response, bytes: bytes)
             } else {
@@ -87,10 +93,30 @@ extension ServerConnection {
     ) -> ServerConnectionMachine.ResponsePlan? {
         let head = ResponseHead(status: response.status, fields: response.fields)
         let date = owner.date.current()
-        let isLast = owner.configuration.requestsPerConnectionMax.map { requestCount >= $0 } ?? false
+        let isLast = isLastRequest
         return stream.output.write { output in
             try? machine.beginResponse(head, length: length, date: date, closing: closing || isLast, into: &output)
         }
+    }
+
+    /// Writes a response whose bytes are there already, and finishes it in one go; false when its own field may not be
+    /// sent. The request had no time to become an exchange: it is read, answered and forgotten in one turn.
+    private func respondAtOnce(_ response: HTTPServerResponse, _ prepared: PreparedResponse) -> Bool {
+        let date = owner.date.current()
+        let isLast = isLastRequest
+        let plan = stream.output.write { output in
+            try? machine.respond(prepared, fields: response.fields, date: date, closing: isLast, into: &output)
+        }
+        guard let plan else { return false }
+        deadline.clear()
+        if plan.closes { ending = .afterFlush(lingers: true) }
+        owner.observer.requestStarted()
+        owner.observer.responseFinished(status: prepared.status, duration: .zero)
+        return true
+    }
+
+    private var isLastRequest: Bool {
+        owner.configuration.requestsPerConnectionMax.map { requestCount >= $0 } ?? false
     }
 
     private func beginExchange(_ head: RequestHead) {

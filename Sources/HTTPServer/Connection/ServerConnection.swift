@@ -41,10 +41,15 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     /// Reads of one pump; a client that sends without pause must not keep the loop from the others.
     private static let readsPerPump = 4
 
+    /// Response bytes that wait for further ones before they are written.
+    private static let gatheredBytesMax = 64 * 1024
+
     /// What the connections of one loop share.
     let owner: ServerLoop
     /// The peer's address and port.
     let peer: String
+    /// Whom the connection counts for.
+    let group: AddressGroup?
     /// The socket and its output.
     var stream: SocketStream
     /// The decisions.
@@ -59,6 +64,16 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     var waitingWriters: [CheckedContinuation<Void, any Error>] = []
     /// How the connection comes to its end.
     var ending = Ending.none
+    /// What encrypts the connection, if anything does.
+    let secure: TLSServerLayer?
+    /// Whether the TLS handshake has ended, in whatever way.
+    var isHandshakeOver = false
+    /// When the present body began to be awaited.
+    var bodyStart: ContinuousClock.Instant?
+    /// What the client had acknowledged when the present span of its reading began, in bytes.
+    var acknowledgedMark = 0
+    /// Whether the client has made room for more since then.
+    var hasReaderMoved = false
     /// The present deadline.
     var deadline = MovingDeadline<ConnectionDeadlineKind>()
     /// Whether the socket is closed.
@@ -68,10 +83,12 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     private var mayRead = false
 
     /// Takes over an accepted socket.
-    init(stream: SocketStream, peer: String, owner: ServerLoop) {
+    init(stream: SocketStream, peer: String, group: AddressGroup?, owner: ServerLoop) {
         self.stream = stream
         self.peer = peer
+        self.group = group
         self.owner = owner
+        secure = stream.layer as? TLSServerLayer
         machine = ServerConnectionMachine(limits: owner.configuration.limits)
     }
 
@@ -80,6 +97,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         do {
             try owner.loop.register(stream.descriptor, handler: self)
             mayRead = true
+            if secure != nil { setDeadline(.handshake, after: owner.configuration.handshakeTimeout) }
             pump()
         } catch {
             // Only want of memory in the kernel comes here; the client sees a close, as at any overload.
@@ -96,6 +114,18 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         pump()
         machine.drain()
         pump()
+    }
+
+    /// Ends the connection to make room for another if it is idle; returns whether it did.
+    func closeForRoom() -> Bool {
+        // A request that has reached the kernel but not this process is no idleness.
+        mayRead = true
+        pump()
+        guard !isClosed, idleSince != nil, machine.isIdle, stream.isFlushed else { return isClosed }
+        owner.observer.limitReached(name: "idle_closed_for_room")
+        ending = .afterFlush(lingers: false)
+        pump()
+        return true
     }
 
     /// Cancels the task of the request in flight; what it answers then is still sent.
@@ -123,11 +153,12 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     /// Does what is to be done until something has to be waited for.
     func pump() {
         var reads = 0
+        var requests = 0
         while !isClosed {
             switch ending {
             case .none: break
             case .afterFlush(let lingers):
-                if flush() { endSending(lingers: lingers) }
+                if flushToEnd() { endSending(lingers: lingers) }
                 if case .lingering = ending, !isClosed { continue }
                 return
             case .lingering:
@@ -137,7 +168,8 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
                 if flush() { reset() }
                 return
             }
-            if stream.output.count > owner.configuration.outputBytesMax, !flush() { return }
+            // Small responses to pipelined requests leave together; behind a large one nothing is begun.
+            if stream.output.count > Self.gatheredBytesMax, !flush() { return }
             switch machine.next() {
             case .wait(.response):
                 guard flush() else { return }
@@ -156,7 +188,14 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
                 }
             case .screen(let head): screen(head)
             case .sendContinue: stream.output.append(ServerConnectionMachine.interimContinue)
-            case .handle(let head, let body): handle(head, body: body)
+            case .handle(let head, let body):
+                handle(head, body: body)
+                requests += 1
+                if requests >= owner.configuration.hardening.requestsPerTurn, isMoreWaiting {
+                    owner.observer.limitReached(name: "requests_per_turn")
+                    if flush() { continueLater() }
+                    return
+                }
             case .refuse(let error): refuse(error)
             case .close: ending = .afterFlush(lingers: false)
             }
@@ -184,7 +223,9 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     /// Reads once; returns whether the machine has something new to look at.
     private func readOnce() -> Bool {
         guard mayRead else { return false }
-        switch stream.receive(into: owner.scratch) {
+        let outcome = stream.receive(into: owner.scratch)
+        if isShakingHands { noteHandshake() }
+        switch outcome {
         case .bytes(let count, let isDrained):
             // Behind a short read nothing waits, and what comes later is a new edge; an end that is known to stand
             // there was told already.
@@ -198,8 +239,11 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
         case .wouldBlock:
             mayRead = false
             return false
+        case .refused where isShakingHands:
+            failHandshake(handshakeFailure)
+            return !isClosed
         case .failed, .refused:
-            close()
+            if isShakingHands { failHandshake(.ended) } else { close() }
             return false
         }
     }
@@ -232,6 +276,12 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     private func reset() {
         stream.resetOnClose()
         close()
+    }
+
+    /// Whether a further request, or a part of one, has come although nothing is being answered.
+    private var isMoreWaiting: Bool {
+        guard exchange == nil, case .none = ending else { return false }
+        return !machine.isIdle
     }
 
     private func continueLater() {

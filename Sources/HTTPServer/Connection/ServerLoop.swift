@@ -1,5 +1,6 @@
 internal import HTTPEngine
 internal import SocketTransport
+internal import TLSEngine
 
 /// One event loop of the server with the connections that it owns, and what they share: a read buffer, the date,
 /// settings.
@@ -22,8 +23,9 @@ final class ServerLoop: @unchecked Sendable {
     let scratch: UnsafeMutableRawBufferPointer
     /// The value of `Date`.
     var date = DateCache()
-    private let onConnectionClosed: @Sendable () -> Void
+    private let onConnectionClosed: @Sendable (AddressGroup?) -> Void
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
+    private var longestIdle = LongestIdle()
     private var isDraining = false
     private var drainWaiters: [CheckedContinuation<Void, Never>] = []
 
@@ -32,7 +34,7 @@ final class ServerLoop: @unchecked Sendable {
     /// - Parameter onConnectionClosed: Called on the loop once for each adopted connection, when it is gone.
     init(
         index: Int, configuration: HTTPServerConfiguration, handler: any HTTPHandler,
-        observer: any HTTPServerObserver, onConnectionClosed: @escaping @Sendable () -> Void
+        observer: any HTTPServerObserver, onConnectionClosed: @escaping @Sendable (AddressGroup?) -> Void
     ) throws(SystemError) {
         loop = try EventLoop(label: "metareward.http-server.\(index)", timeSource: configuration.timeSource)
         self.configuration = configuration
@@ -47,9 +49,23 @@ final class ServerLoop: @unchecked Sendable {
     }
 
     /// Takes over an accepted connection; on the loop.
-    func adopt(_ stream: SocketStream, peer: SocketAddress?) {
+    ///
+    /// - Parameter tls: Puts the connection behind TLS.
+    func adopt(_ stream: SocketStream, peer: SocketAddress?, tls: TLSServerContext?) {
+        var stream = stream
+        let group = peer.flatMap { AddressGroup($0) }
+        if let tls {
+            guard let engine = try? tls.makeEngine() else {
+                // Only want of memory comes here; the client sees a close, as at any overload.
+                stream.close()
+                return onConnectionClosed(group)
+            }
+            stream.layer = TLSServerLayer(engine, handshakeBytesMax: configuration.handshakeBytesMax)
+        }
         observer.connectionAccepted()
-        let connection = ServerConnection(stream: stream, peer: peer?.description ?? "unknown", owner: self)
+        stream.limitUnsentBytes(to: configuration.hardening.unsentBytesMax)
+        let connection = ServerConnection(
+            stream: stream, peer: peer?.description ?? "unknown", group: group, owner: self)
         connections[ObjectIdentifier(connection)] = connection
         connection.open()
         if isDraining { connection.drain() }
@@ -59,8 +75,16 @@ final class ServerLoop: @unchecked Sendable {
     func remove(_ connection: ServerConnection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         observer.connectionClosed()
-        onConnectionClosed()
+        onConnectionClosed(connection.group)
         finishDrainIfEmpty()
+    }
+
+    /// Closes the connection that has been idle for longest, if any has been for long enough; on the loop.
+    func closeLongestIdle() {
+        let latest = loop.now.advanced(by: .zero - configuration.hardening.idleProtection)
+        while let connection = longestIdle.next(among: connections.values, idleSince: latest, now: loop.now) {
+            if connection.closeForRoom() { return }
+        }
     }
 
     /// Lets every connection finish what it is doing, and returns when none is left. At the end of the grace the tasks

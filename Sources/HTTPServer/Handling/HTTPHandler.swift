@@ -10,7 +10,8 @@ public protocol HTTPHandler: Sendable {
 
     /// Answers on the event loop, or returns nil to be asked through `respond(to:)`.
     ///
-    /// For answers that need no waiting: it must not block, and a microsecond is long. The default returns nil.
+    /// For answers that need no waiting: it must not block, and a microsecond is long. Such an answer is never coded,
+    /// and a request whose body is coded is not asked for one. The default returns nil.
     func respondImmediately(to request: HTTPServerRequest) -> HTTPServerResponse?
 
     /// Answers in a task that belongs to the connection.

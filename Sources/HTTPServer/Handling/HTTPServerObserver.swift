@@ -1,6 +1,7 @@
 /// Hears what the server does, so that metrics can count it without the server knowing them.
 ///
-/// Called on the event loops: an implementation must be quick and must not block. Every default does nothing.
+/// Called on the event loops, and from the tasks of requests: an implementation must be quick and must not block. Every
+/// default does nothing.
 public protocol HTTPServerObserver: Sendable {
     /// A connection was accepted.
     func connectionAccepted()
@@ -19,8 +20,19 @@ public protocol HTTPServerObserver: Sendable {
     /// A limit was reached.
     ///
     /// - Parameter name: `connections`, `descriptors`, `head_bytes`, `field_count`, `target_bytes`, `body_bytes`,
-    ///   `trailer_bytes`, `chunk_line_bytes`, `idle_timeout`, `head_timeout`, `body_timeout` or `write_timeout`.
+    ///   `trailer_bytes`, `chunk_line_bytes`, `chunk_overhead_bytes`, `decoded_body_bytes`, `decoded_body_ratio`,
+    ///   `idle_timeout`, `head_timeout`, `body_timeout`, `body_rate`, `write_timeout`, `response_rate`,
+    ///   `connections_per_address`, `idle_closed_for_room`, `requests_per_turn`, `handshake_timeout` or
+    ///   `handshake_bytes`.
     func limitReached(name: String)
+    /// A client's TLS handshake is over.
+    ///
+    /// - Parameters:
+    ///   - version: `TLS 1.2` or `TLS 1.3`.
+    ///   - isResumed: Whether the client came back to an earlier session.
+    func handshakeFinished(version: String, isResumed: Bool)
+    /// A client's TLS handshake came to nothing.
+    func handshakeFailed(_ failure: HandshakeFailure)
 }
 
 extension HTTPServerObserver {
@@ -36,6 +48,10 @@ extension HTTPServerObserver {
     public func requestAbandoned() {}
     /// Does nothing.
     public func limitReached(name: String) {}
+    /// Does nothing.
+    public func handshakeFinished(version: String, isResumed: Bool) {}
+    /// Does nothing.
+    public func handshakeFailed(_ failure: HandshakeFailure) {}
 }
 
 /// An observer that ignores everything.

@@ -1,13 +1,14 @@
 internal import HTTPEngine
 internal import Locking
 internal import SocketTransport
+public import TLSEngine
 
-/// An HTTP/1.1 server on plain sockets.
+/// An HTTP/1.1 server on TCP, with and without TLS, and on Unix domain sockets.
 ///
-/// The first event loop accepts and deals the connections out in turn; each connection stays with its loop. Shutdown
-/// has this order: the listener is closed, so nobody new gets in; idle connections are closed; requests in flight are
-/// answered with `Connection: close`; what is left at the end of the grace is cut and its handlers are cancelled; the
-/// loops end.
+/// The first event loop accepts on all listeners and deals the connections out in turn; each connection stays with its
+/// loop. Shutdown has this order: the listeners are closed, so nobody new gets in; idle connections are closed;
+/// requests in flight are answered with `Connection: close`; what is left at the end of the grace is cut and its
+/// handlers are cancelled; the loops end.
 public final class HTTPServer: Sendable {
     private enum State {
         case new
@@ -34,6 +35,7 @@ public final class HTTPServer: Sendable {
     private let handler: any HTTPHandler
     private let observer: any HTTPServerObserver
     private let state = Locked(State.new)
+    private let tls = ServerTLS()
 
     /// Makes a server; nothing is opened before `start()`.
     public init(
@@ -41,32 +43,58 @@ public final class HTTPServer: Sendable {
         observer: any HTTPServerObserver = SilentHTTPServerObserver()
     ) {
         self.configuration = configuration
-        self.handler = handler
+        self.handler = CodingHandler(handler, configuration, observer: observer)
         self.observer = observer
     }
 
-    /// Binds, listens and starts to serve; returns the bound port. The server runs until `shutdown`.
+    /// Binds, listens and starts to serve; returns the listeners in the configured order, each with the port that it
+    /// got. The server runs until `shutdown`.
     ///
     /// It also raises the process's soft limit of open descriptors to the hard one.
     ///
-    /// - Throws: `HTTPServerError`, or `SystemError` when binding or a loop fails; nothing is left open then.
-    public func start() throws -> Int {
+    /// - Throws: `HTTPServerError`; `TLSConfigurationError` for a certificate that cannot be used; `SystemError` or
+    ///   `UnixSocketError` when binding or a loop fails. Nothing is left open then.
+    @discardableResult
+    public func start() throws -> [HTTPListener] {
         try state.withLock { state in
             guard case .new = state else { throw HTTPServerError.alreadyStarted }
-            let host = configuration.host == "localhost" ? "127.0.0.1" : configuration.host
-            guard let address = SocketAddress(numeric: host, port: configuration.port) else {
-                throw HTTPServerError.invalidAddress(host: configuration.host, port: configuration.port)
+            let listeners = effectiveListeners
+            if let listener = listeners.first(where: \.isSecure) {
+                guard let files = configuration.tls else {
+                    throw HTTPServerError.certificateMissing(listener: listener.description)
+                }
+                try tls.load(files)
             }
             DescriptorLimit.raise()
-            let listener = try ListeningSocket(address: address, backlog: configuration.backlog)
+            let sockets = try HTTPListener.bindAll(listeners, backlog: configuration.backlog)
             do {
-                state = .running(try startLoops(listener))
+                state = .running(try startLoops(sockets, isSecure: listeners.map(\.isSecure)))
             } catch {
-                listener.close()
+                for socket in sockets { socket.close() }
                 throw error
             }
-            return listener.address.port
+            return zip(listeners, sockets).map { $0.withPort($1.address.port) }
         }
+    }
+
+    /// Reads the files of a TLS configuration and shows the new certificate to connections that come from now on; those
+    /// that are open keep what they have. Where anything is wrong with it, the old one stays in force.
+    ///
+    /// - Returns: The new certificate.
+    @discardableResult
+    public func reload(tls configuration: TLSServerConfiguration) throws(TLSConfigurationError) -> TLSCertificate {
+        guard effectiveListeners.contains(where: \.isSecure) else {
+            throw TLSConfigurationError(subject: .settings, detail: "the server has no https listener")
+        }
+        return try tls.load(configuration)
+    }
+
+    /// The certificate that new connections see; nil before `start()` and where no listener speaks TLS.
+    public var certificate: TLSCertificate? { tls.context?.certificate }
+
+    private var effectiveListeners: [HTTPListener] {
+        configuration.listeners.isEmpty
+            ? [.http(host: configuration.host, port: configuration.port)] : configuration.listeners
     }
 
     /// Ends the server as the type describes; returns when all connections are gone. Further calls wait for the first.
@@ -96,7 +124,7 @@ public final class HTTPServer: Sendable {
         state.withLock { $0 = .stopped }
     }
 
-    private func startLoops(_ listener: ListeningSocket) throws -> Running {
+    private func startLoops(_ listeners: [ListeningSocket], isSecure: [Bool]) throws -> Running {
         let box = AcceptorBox()
         let first = try makeLoop(0, box, acceptorLoop: nil)
         var loops = [first]
@@ -109,16 +137,21 @@ public final class HTTPServer: Sendable {
             throw error
         }
         let running = Running(loops: loops, acceptor: box)
-        first.loop.execute { [configuration, observer] in
+        first.loop.execute { [configuration, observer, tls] in
             var next = 0
+            var nextToMakeRoom = 0
             let acceptor = Acceptor(
-                loop: first.loop, listener: listener, connectionsMax: configuration.connectionsMax,
-                onConnection: { stream, peer in
-                    Self.deal(stream, peer: peer, to: running.loops[next], acceptorLoop: first.loop)
+                loop: first.loop, listeners: listeners, limits: configuration.acceptorLimits,
+                onConnection: { stream, peer, listener in
+                    let context = isSecure[listener] ? tls.context : nil
+                    Self.deal(stream, peer: peer, tls: context, to: running.loops[next], acceptorLoop: first.loop)
                     next = (next + 1) % running.loops.count
                 },
-                onClosedGate: { reason in
-                    observer.limitReached(name: reason == .connections ? "connections" : "descriptors")
+                onRefusal: { observer.limitReached(name: $0.limitName) },
+                makeRoom: {
+                    let loop = running.loops[nextToMakeRoom]
+                    loop.loop.execute { loop.closeLongestIdle() }
+                    nextToMakeRoom = (nextToMakeRoom + 1) % running.loops.count
                 })
             box.acceptor = acceptor
             acceptor.start()
@@ -129,27 +162,28 @@ public final class HTTPServer: Sendable {
     private func makeLoop(_ index: Int, _ box: AcceptorBox, acceptorLoop: EventLoop?) throws(SystemError) -> ServerLoop
     {
         try ServerLoop(index: index, configuration: configuration, handler: handler, observer: observer) {
-            Self.connectionClosed(box, acceptorLoop: acceptorLoop)
+            Self.connectionClosed(box, from: $0, acceptorLoop: acceptorLoop)
         }
     }
 
     private static func deal(
-        _ stream: SocketStream, peer: SocketAddress?, to loop: ServerLoop, acceptorLoop: EventLoop
+        _ stream: SocketStream, peer: SocketAddress?, tls: TLSServerContext?, to loop: ServerLoop,
+        acceptorLoop: EventLoop
     ) {
         if loop.loop === acceptorLoop {
-            loop.adopt(stream, peer: peer)
+            loop.adopt(stream, peer: peer, tls: tls)
         } else {
-            loop.loop.execute { loop.adopt(stream, peer: peer) }
+            loop.loop.execute { loop.adopt(stream, peer: peer, tls: tls) }
         }
     }
 
     /// Tells the acceptor, on its loop; a nil loop means that the caller is on it.
-    private static func connectionClosed(_ box: AcceptorBox, acceptorLoop: EventLoop?) {
+    private static func connectionClosed(_ box: AcceptorBox, from group: AddressGroup?, acceptorLoop: EventLoop?) {
         guard let acceptorLoop else {
-            box.acceptor?.connectionClosed()
+            box.acceptor?.connectionClosed(from: group)
             return
         }
-        acceptorLoop.execute { box.acceptor?.connectionClosed() }
+        acceptorLoop.execute { box.acceptor?.connectionClosed(from: group) }
     }
 
     private func stopAccepting(_ running: Running) async {

@@ -1,5 +1,6 @@
 public import HTTPEngine
 public import SocketTransport
+public import TLSEngine
 
 /// The settings of one server.
 public struct HTTPServerConfiguration: Sendable {
@@ -7,23 +8,38 @@ public struct HTTPServerConfiguration: Sendable {
     public var host: String
     /// The port to bind, 0–65535; 0 lets the kernel choose, and `start()` returns the choice. Default 8080.
     public var port: Int
+    /// Where to listen, in place of `host` and `port`. Default none: one plain listener on `host` and `port`.
+    public var listeners: [HTTPListener] = []
+    /// What `https` listeners show and demand. Default none.
+    public var tls: TLSServerConfiguration?
+    /// How long a TLS handshake may take from accepting the connection. Default 10 s; then the connection is cut.
+    public var handshakeTimeout = Duration.seconds(10)
+    /// Bytes that a client may send before its handshake is over; more is cut. Default 64 KiB, several times what a
+    /// chain of certificates takes.
+    public var handshakeBytesMax = 64 * 1024
+    /// What keeps hostile and broken clients from taking the server away from the others.
+    public var hardening = HTTPServerHardening()
     /// How many event loops share the connections, 1–64. Default 1.
     public var loops: Int
     /// How many connections the kernel may hold until they are accepted; the kernel caps it at `somaxconn`. Default
     /// 4096.
     public var backlog: Int
-    /// How many connections may be open; beyond it accepting stops and the backlog holds the rest. Default 16,384.
+    /// How many connections may be open; beyond it the longest idle one makes room for a new one; where none is
+    /// idle, accepting stops and the backlog holds the rest. Default 16,384.
     public var connectionsMax: Int
     /// How many requests one connection may bring, at least 1; the response to the last says `Connection: close`.
     /// Default nil: without limit.
     public var requestsPerConnectionMax: Int?
     /// Size limits of a request.
     public var limits: HTTPLimits
+    /// How bodies are compressed and decompressed.
+    public var coding: ContentCodingConfiguration
     /// How long a connection may wait for the first byte of a request. Default 75 s; then it is closed.
     public var idleTimeout: Duration
     /// How long a head may take from its first byte to its last. Default 10 s; then 408.
     public var headTimeout: Duration
-    /// How long a body may take from the end of its head to its last byte. Default 120 s; then 408.
+    /// How long a body may take from the end of its head to its last byte, whatever its rate. Default 120 s; then 408,
+    /// unless it has come with `HTTPServerHardening.bodyRateMin`.
     public var bodyTimeout: Duration
     /// How long the client may take no byte of a response that is ready. Default 30 s; then the connection is cut.
     public var writeTimeout: Duration
@@ -53,6 +69,7 @@ public struct HTTPServerConfiguration: Sendable {
         connectionsMax: Int = 16_384,
         requestsPerConnectionMax: Int? = nil,
         limits: HTTPLimits = HTTPLimits(),
+        coding: ContentCodingConfiguration = ContentCodingConfiguration(),
         idleTimeout: Duration = .seconds(75),
         headTimeout: Duration = .seconds(10),
         bodyTimeout: Duration = .seconds(120),
@@ -70,6 +87,7 @@ public struct HTTPServerConfiguration: Sendable {
         self.connectionsMax = connectionsMax
         self.requestsPerConnectionMax = requestsPerConnectionMax
         self.limits = limits
+        self.coding = coding
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout
         self.bodyTimeout = bodyTimeout

@@ -11,8 +11,10 @@ public struct HTTPBodyWriter: Sendable {
 
     /// Sends bytes; returns when the connection can take more, which is how a slow reader slows the writer down.
     ///
-    /// An empty array sends nothing. Throws `HTTPBodyWriteError.peerGone` when the client has gone away or the server
-    /// has cut the connection.
+    /// An empty array sends nothing. A body has one writer at a time: the next call begins when the last has returned.
+    /// A part may be held back a little to be compressed with what follows, but never in event streams.
+    ///
+    /// Throws `HTTPBodyWriteError.peerGone` when the client has gone away or the server has cut the connection.
     public func write(_ bytes: [UInt8]) async throws {
         try await sink(bytes)
     }

@@ -4,7 +4,7 @@ public import HTTPEngine
 public struct HTTPServerRequest: Sendable {
     /// Request line and header fields.
     public var head: RequestHead
-    /// The body without its framing; empty when there is none.
+    /// The body without its framing and content coding; empty when there is none.
     public var body: [UInt8]
     /// The peer's address and port, for example `127.0.0.1:50312` or `[::1]:50312`.
     public var peer: String

@@ -18,8 +18,12 @@ enum ProblemBody {
         status: 500, contentType: contentType,
         bytes: bytes(name: "internal", status: 500, detail: "The response could not be written."))
 
+    /// The answer to plain HTTP on a port of TLS.
+    static let plainOnTLS = bytes(
+        name: "plain-http", status: 400, detail: "This port speaks TLS; use a URL that begins with https.")
+
     /// The texts are constants of this program in ASCII without quotes, never of a client, so nothing is escaped.
-    private static func bytes(name: String, status: Int, detail: String) -> [UInt8] {
+    static func bytes(name: String, status: Int, detail: String) -> [UInt8] {
         let title = HTTPStatus.reason(status)
         return Array(
             #"{"type":"\#(typePrefix)\#(name)","title":"\#(title)","status":\#(status),"detail":"\#(detail)"}"#.utf8)

@@ -36,12 +36,13 @@ extension JSONParser {
             throw failure(.notJSON, at: position, inContainer: true, detail)
         }
         let start = position
-        let name = try string(isName: true)
-        guard isNew(name) else {
+        let (name, mark) = try nameText()
+        guard isNew(name, mark) else {
             let detail = "the name \(quoted(name)) occurs twice in one object; keep one of the two members"
             throw failure(.duplicateKey, at: start, inContainer: true, detail)
         }
         names.append(name)
+        marks.append(mark)
         if !oddities.isEmpty { note() }
         skipWhitespace()
         guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
@@ -53,12 +54,13 @@ extension JSONParser {
 
     /// Whether the innermost object has no member called `name` yet. Keeps an index once there are many, so that the
     /// time for an object stays linear in its size.
-    private mutating func isNew(_ name: String) -> Bool {
+    private mutating func isNew(_ name: String, _ mark: UInt64) -> Bool {
         let last = frames.count - 1
         let first = frames[last].firstName
         let count = names.count - first
         if count < JSONObject.indexThreshold - 1 {
-            for position in first..<names.count where names[position].hasSameBytes(as: name) {
+            for position in first..<names.count
+            where marks[position] == mark && names[position].hasSameBytes(as: name) {
                 return false
             }
             return true

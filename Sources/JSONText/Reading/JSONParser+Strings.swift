@@ -20,10 +20,17 @@ extension JSONParser {
             return try escapedString(from: start, firstSpecial: end, isName: isName)
         }
         position = end + 1
-        guard let text = String(validating: UnsafeBufferPointer(rebasing: buffer[start..<end]), as: UTF8.self) else {
+        guard let text = Self.text(UnsafeBufferPointer(rebasing: buffer[start..<end])) else {
             throw invalidUTF8(in: start..<end, isName: isName)
         }
         return text
+    }
+
+    /// The bytes as text, or nil where they are not UTF-8. `String(validating:as:)` does the same through unspecialized
+    /// generic code, which is most of the cost of a short string.
+    static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        guard let span = try? UTF8Span(validating: bytes.span) else { return nil }
+        return String(copying: span)
     }
 
     /// Reads on from the first byte that is not plain. Escapes stand for whole characters, so the text put together is
@@ -38,7 +45,7 @@ extension JSONParser {
             scratch.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[run..<special]))
             switch bytes[special] {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: scratch, as: UTF8.self) else {
+                guard let text = scratch.withUnsafeBufferPointer(Self.text) else {
                     throw invalidUTF8(in: start..<special, isName: isName)
                 }
                 position = special + 1

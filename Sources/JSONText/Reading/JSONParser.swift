@@ -30,6 +30,10 @@ struct JSONParser {
     var values: [JSONValue] = []
     /// The names of all open objects; the last one of an object may still wait for its value.
     var names: [String] = []
+    /// The marks of the names on the stack.
+    var marks: [UInt64] = []
+    /// Names read before, by their marks.
+    var knownNames = KnownNames()
     /// Where strings with escapes are put together.
     var scratch: [UInt8] = []
     /// What was odd about the string read last.
@@ -155,16 +159,23 @@ struct JSONParser {
     private mutating func close() -> JSONValue {
         let frame = frames.removeLast()
         let count = values.count - frame.firstValue
-        defer { values.removeLast(count) }
+        // Taken off the stacks from the end, so that every value moves and none is copied.
         guard frame.isObject else {
-            return .array(Array(values[frame.firstValue...]))
+            return .array(
+                Array(unsafeUninitializedCapacity: count) { elements, initialized in
+                    for place in (0..<count).reversed() {
+                        elements.initializeElement(at: place, to: values.removeLast())
+                    }
+                    initialized = count
+                })
         }
-        var members: [JSONObject.Element] = []
-        members.reserveCapacity(count)
-        for offset in 0..<count {
-            members.append((names[frame.firstName + offset], values[frame.firstValue + offset]))
+        let members = [JSONObject.Element](unsafeUninitializedCapacity: count) { members, initialized in
+            for place in (0..<count).reversed() {
+                members.initializeElement(at: place, to: (names.removeLast(), values.removeLast()))
+            }
+            initialized = count
         }
-        names.removeLast(count)
+        marks.removeLast(count)
         return .object(JSONObject(unique: members, index: frame.index))
     }
 

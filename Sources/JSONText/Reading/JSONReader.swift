@@ -27,6 +27,10 @@ public enum JSONReader {
 
     /// Reads one document from a string.
     public static func read(_ text: String, limits: JSONLimits = JSONLimits()) throws(JSONReadError) -> JSONDocument {
-        try read(Array(text.utf8), limits: limits)
+        let outcome = text.utf8.withContiguousStorageIfAvailable { buffer in
+            Result { () throws(JSONReadError) in try read(buffer, limits: limits) }
+        }
+        guard let outcome else { return try read(Array(text.utf8), limits: limits) }
+        return try outcome.get()
     }
 }

@@ -8,7 +8,7 @@ public struct JSONObject: Sendable, Sequence {
     public typealias Element = (name: String, value: JSONValue)
 
     /// The number of members from which an index is kept.
-    static let indexThreshold = 16
+    static let indexThreshold = 32
 
     /// The members in order.
     public private(set) var members: [Element]
@@ -81,7 +81,9 @@ public struct JSONObject: Sendable, Sequence {
         if members.count >= Self.indexThreshold {
             return index[ByteName(name)]
         }
-        return members.firstIndex { $0.name.hasSameBytes(as: name) }
+        // By place and not by element, so that no value is copied on the way.
+        for place in members.indices where members[place].name.hasSameBytes(as: name) { return place }
+        return nil
     }
 
     private mutating func rebuildIndex() {

@@ -37,16 +37,14 @@ public struct JSONWriter: Sendable {
 
     /// Writes a member's name; its value must follow.
     public mutating func name(_ name: String) {
-        startValue()
-        StringEscaper.append(name, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
+        StringEscaper.append(name, comma: commaIsDue, colon: true, to: &bytes)
         commaIsDue = false
     }
 
     /// Writes a string.
     public mutating func string(_ value: String) {
-        startValue()
-        StringEscaper.append(value, to: &bytes)
+        StringEscaper.append(value, comma: commaIsDue, to: &bytes)
+        commaIsDue = true
     }
 
     /// Writes a string from UTF-8 bytes; bytes that are not UTF-8 become U+FFFD.
@@ -57,7 +55,7 @@ public struct JSONWriter: Sendable {
     /// Writes a number without fraction.
     public mutating func int(_ value: Int) {
         startValue()
-        bytes.append(contentsOf: String(value).utf8)
+        DecimalDigits.append(value, to: &bytes)
     }
 
     /// Writes the shortest number that reads back to the same bits, with a point or an exponent; `null` for NaN and the
@@ -90,6 +88,12 @@ public struct JSONWriter: Sendable {
     public mutating func raw(_ json: [UInt8]) {
         startValue()
         bytes.append(contentsOf: json)
+    }
+
+    /// Writes the bytes of a span, exactly as they stood in the text that was read.
+    public mutating func raw(_ span: JSONSpan) {
+        startValue()
+        bytes.append(contentsOf: span.bytes)
     }
 
     /// Writes a whole value. The recursion is as deep as the value, which the reader bounds.

@@ -3,6 +3,8 @@ internal import HTTPServer
 
 /// `GET /openapi.yaml` and `GET /`.
 struct DocumentRoutes: Sendable {
+    /// Made once, so that many slow readers share its bytes.
+    private static let openAPI = HTTPServerResponse.text(EmbeddedOpenAPI.text, contentType: "application/yaml")
     private static let paths = ["/openapi.yaml", "/"]
 
     private let index: String
@@ -27,7 +29,7 @@ struct DocumentRoutes: Sendable {
     private func document(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         try request.checkQuery()
         // The media type of RFC 9512.
-        return .text(EmbeddedOpenAPI.text, contentType: "application/yaml")
+        return Self.openAPI
     }
 
     private func indexPage(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {

@@ -20,6 +20,10 @@ enum EmbeddedOpenAPI {
             once. A member that is `null` counts as left out. In `errors`, a query parameter or header field has the pointer of a
             member of the same name.
 
+            Bodies may be coded: `Content-Encoding: gzip`, `x-gzip` or `deflate`, one of them. A coded body that is cut short,
+            damaged, or followed by more gets 400. Answers of 1,024 bytes and more are coded as `Accept-Encoding` asks, gzip
+            before deflate; their `ETag` is then weak.
+
             Access without tokens: 403 when `Host` is no loopback name or `Origin` is not the service's own.
             `x-scope` is what a route will need once there are access tokens.
 
@@ -854,6 +858,62 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
+          /events:
+            get:
+              operationId: events
+              tags: [service]
+              summary: What happens in the service, as server-sent events
+              description: |
+                A stream of `text/event-stream` (WHATWG HTML, section 9.2). Each event has `id`, `event` and one line of `data`, a JSON
+                object: `rubric.published` a `RubricSummary`, `rubric.rejected` and `meta.stage` a `MetaRunSummary`, `template.changed`
+                a `TemplateSummary`.
+
+                Ids are `<start of the process in milliseconds>-<number from 1>` and increase, over restarts too. A client that
+                comes back with its last one gets what it missed. Where that is not all there, the stream begins with
+                `events.missed`: `{last_event_id, reason: forgotten | restarted | unknown, oldest}`. A client that is so slow that
+                its next event is gone gets `events.behind` and the end; at a shutdown everybody gets `events.ended` and the end.
+                These have no id, except `events.missed`. Comment lines are heartbeats.
+              x-scope: read
+              parameters:
+                - name: task
+                  in: query
+                  description: Only events of this task; default all.
+                  schema: { $ref: '#/components/schemas/TaskName' }
+                - name: partition
+                  in: query
+                  description: Only events of this partition, and those of a whole task; default all.
+                  schema: { type: string, pattern: '^[A-Za-z0-9._/-]{1,128}$' }
+                - name: types
+                  in: query
+                  description: Only events of these types, separated by commas; default all.
+                  schema: { type: string, examples: ['rubric.published,rubric.rejected'] }
+                - name: last_event_id
+                  in: query
+                  description: For clients that cannot set header fields; the header wins.
+                  schema: { type: string, pattern: '^[0-9]+-[0-9]+$' }
+                - name: Last-Event-ID
+                  in: header
+                  description: The id of the last event received.
+                  schema: { type: string, pattern: '^[0-9]+-[0-9]+$' }
+              responses:
+                '200':
+                  description: The stream; it ends only as described.
+                  headers:
+                    X-Request-Id: { $ref: '#/components/headers/X-Request-Id' }
+                  content:
+                    text/event-stream:
+                      schema: { type: string }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429':
+                  description: As many clients read the stream as may; come back after `Retry-After`.
+                  headers:
+                    Retry-After: { schema: { type: integer } }
+                  content:
+                    application/problem+json:
+                      schema: { $ref: '#/components/schemas/Problem' }
+                '503': { $ref: '#/components/responses/Unavailable' }
           /healthz:
             get:
               operationId: alive
@@ -1046,12 +1106,16 @@ enum EmbeddedOpenAPI {
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             TooLarge:
-              description: The body has too many bytes.
+              description: |
+                The body has too many bytes, as it came or decoded, or decodes to too many times its length
+                (`decoded-body-too-large`, `decoded-body-ratio`).
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             UnsupportedMediaType:
-              description: The body is of another media type than the route takes, or is coded.
+              description: |
+                The body is of another media type than the route takes (`Accept` names those), or in a content coding other than
+                gzip and deflate (`Accept-Encoding` names those).
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
@@ -1790,8 +1854,15 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:body-too-large
                     - urn:metareward:problem:unsupported-media-type
                     - urn:metareward:problem:unsupported-coding
+                    - urn:metareward:problem:decoded-body-too-large
+                    - urn:metareward:problem:decoded-body-ratio
+                    - urn:metareward:problem:coded-body-truncated
+                    - urn:metareward:problem:coded-body-trailing-data
+                    - urn:metareward:problem:coded-body-corrupt
+                    - urn:metareward:problem:decoding-unavailable
                     - urn:metareward:problem:invalid-request
                     - urn:metareward:problem:too-many-partitions
+                    - urn:metareward:problem:too-many-subscribers
                     - urn:metareward:problem:internal
                     - urn:metareward:problem:draining
                     - urn:metareward:problem:store-unavailable

@@ -56,6 +56,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case invalidRequest = "invalid-request"
     /// The task has as many partitions as it may.
     case tooManyPartitions = "too-many-partitions"
+    /// As many clients read the event stream as may.
+    case tooManySubscribers = "too-many-subscribers"
     /// A fault of this service.
     case `internal` = "internal"
     /// The service is shutting down.
@@ -79,6 +81,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .bodyTooLarge: 413
         case .unsupportedMediaType, .unsupportedCoding: 415
         case .invalidRequest, .tooManyPartitions: 422
+        case .tooManySubscribers: 429
         case .internal: 500
         case .draining, .storeUnavailable: 503
         }
@@ -114,6 +117,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .unsupportedCoding: "The content coding is not taken"
         case .invalidRequest: "The request is not valid"
         case .tooManyPartitions: "The task has as many partitions as it may"
+        case .tooManySubscribers: "Too many clients read the event stream"
         case .internal: "The service has a fault"
         case .draining: "The service is shutting down"
         case .storeUnavailable: "The store is not available"
@@ -123,7 +127,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
     /// Whether the answer carries `Retry-After`.
     public var asksToRetry: Bool {
         switch self {
-        case .draining, .storeUnavailable: true
+        case .draining, .storeUnavailable, .tooManySubscribers: true
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
             .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore, .methodNotAllowed,

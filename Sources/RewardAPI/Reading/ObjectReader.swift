@@ -18,7 +18,7 @@ struct ObjectReader {
 
     /// Adds a problem for every member that is none of `known`.
     func refuseMembers(except known: [String]) {
-        for name in object.names where !known.contains(name) {
+        for (name, _) in object where !known.contains(name) {
             problems.add(
                 pointer(of: name), "unknown member \(quoted(name))" + NearestName.advice(for: name, among: known))
         }

@@ -12,6 +12,7 @@ struct ImmediateAnswers: Sendable {
     private let found: Counter
     private let notModified: Counter
     private let alive: [String: Counter]
+    private let aliveAnswer = PreparedAnswer(HealthRoutes.alive)
 
     /// The answers of the version poll and the liveness probe.
     init(_ versionPoll: VersionPoll, ids: RequestIDs, metrics: RequestMetrics) {
@@ -35,8 +36,6 @@ struct ImmediateAnswers: Sendable {
         }
         guard let counter = alive[head.target] else { return nil }
         counter.increment()
-        var response = HealthRoutes.alive
-        response.fields.add(RequestIDs.fieldName, ids.id(for: head.fields))
-        return response
+        return aliveAnswer.response(ids.id(for: head.fields))
     }
 }

@@ -6,8 +6,8 @@ internal import RewardCore
 /// `GET /rubric/version`, the route that every trainer polls.
 ///
 /// The first request of a target is parsed in a task, which remembers the lineage that the target means. From then on
-/// the same target is answered on the event loop: one lookup by the target's text, one look at the head, and bytes that
-/// were made when that head became known. Requests that wait are always answered in a task.
+/// the same target is answered on the event loop: one lookup by the target's text, one look whether any head has changed,
+/// and bytes that were made when that head became known. Requests that wait are always answered in a task.
 final class VersionPoll: Sendable {
     /// The route's path.
     static let path = "/rubric/version"
@@ -38,11 +38,11 @@ final class VersionPoll: Sendable {
 
     /// The answers for the head that a target means, where the target was asked for before, else nil. Never blocks.
     func remembered(_ target: String) -> HeadAnswer? {
-        guard let answer = answers.withLock({ $0[target] }), let head = publisher.head(of: answer.lineage) else {
-            return nil
-        }
-        if answer.version == head.version { return answer }
-        let fresh = HeadAnswer(head)
+        guard let answer = answers.withLock({ $0[target] }) else { return nil }
+        let changeCount = publisher.changeCount
+        if answer.changeCount == changeCount { return answer }
+        guard let head = publisher.head(of: answer.lineage) else { return nil }
+        let fresh = HeadAnswer(head, changeCount: changeCount)
         remember(fresh, target: target)
         return fresh
     }
@@ -50,8 +50,9 @@ final class VersionPoll: Sendable {
     private func answer(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         let (lineage, after, wait) = try read(request)
         if let after, let wait, wait > 0 { await waitForHead(of: lineage, after: after, seconds: wait) }
+        let changeCount = publisher.changeCount
         guard let head = publisher.head(of: lineage) else { throw Problem(unknownPartition: lineage) }
-        let answer = HeadAnswer(head)
+        let answer = HeadAnswer(head, changeCount: changeCount)
         // A lineage that is not in use yet is not remembered: its version 0 is made anew at every look.
         if after == nil, request.head.method == .get, publisher.heads()[lineage] != nil {
             remember(answer, target: request.head.target)

@@ -1,4 +1,5 @@
 internal import Locking
+internal import Synchronization
 
 /// The publish path: the only place that makes rubric versions and says which version is the head.
 ///
@@ -37,6 +38,7 @@ public final class RubricPublisher: Sendable {
     private let tasks: [String: TaskSettings]
     private let startedAt: Timestamp
     private let state = Locked(State())
+    private let changesSoFar = Atomic<Int>(0)
 
     /// A publisher for the given tasks. `load()` must have returned before anything else is called.
     public init(store: any RubricStore, clock: any ServiceClock, tasks: [TaskSettings]) {
@@ -63,6 +65,10 @@ public final class RubricPublisher: Sendable {
 
     /// The heads of all lineages in use, as one snapshot.
     public func heads() -> [Lineage: RubricVersion] { state.withLock { $0.heads } }
+
+    /// How often any head has changed so far. What was made from a head after this number was read is still true of the
+    /// head while the number is the same; reading it takes no lock.
+    public var changeCount: Int { changesSoFar.load(ordering: .acquiring) }
 
     /// The head of a lineage. A lineage that is allowed but unused answers its task's initial rubric as version 0 and
     /// is not created. `nil` where the task or partition does not exist.
@@ -170,9 +176,10 @@ public final class RubricPublisher: Sendable {
         throw .store(.unavailable("\(lineage) kept moving while a version was being published; try again"))
     }
 
-    /// New heads as they become visible, in order for each lineage. A reader that falls behind misses the oldest.
-    public func changes() -> AsyncStream<RubricVersion> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(64)) { continuation in
+    /// New heads as they become visible, in order for each lineage. A reader that falls behind by more than `buffered`
+    /// misses the oldest.
+    public func changes(buffered: Int = 64) -> AsyncStream<RubricVersion> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(buffered)) { continuation in
             let number = state.withLock { state in
                 state.nextWatcher += 1
                 state.watchers[state.nextWatcher] = continuation
@@ -214,6 +221,7 @@ public final class RubricPublisher: Sendable {
                 Self.cache(head, in: &state)
             }
             state.heads[version.lineage] = version
+            changesSoFar.add(1, ordering: .releasing)
             for watcher in state.watchers.values { watcher.yield(version) }
         }
     }

@@ -12,6 +12,8 @@ public final class TemplateBook: Sendable {
     private struct State {
         var current: [String: [String: Template]] = [:]
         var defaults: [String: [String: Template]] = [:]
+        var watchers: [Int: AsyncStream<Template>.Continuation] = [:]
+        var nextWatcher = 0
     }
 
     private let store: any TemplateStore
@@ -37,7 +39,10 @@ public final class TemplateBook: Sendable {
             try await store.keep(next)
             loaded.current[fresh.task, default: [:]][fresh.name] = next
         }
-        state.withLock { [loaded] in $0 = loaded }
+        state.withLock { [loaded] state in
+            state.current = loaded.current
+            state.defaults = loaded.defaults
+        }
     }
 
     /// The task's templates by name, as one snapshot.
@@ -96,6 +101,21 @@ public final class TemplateBook: Sendable {
         }
     }
 
+    /// Versions as they come into force from now on, in order for each template. A reader that falls behind by more
+    /// than `buffered` misses the oldest.
+    public func changes(buffered: Int = 64) -> AsyncStream<Template> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(buffered)) { continuation in
+            let number = state.withLock { state in
+                state.nextWatcher += 1
+                state.watchers[state.nextWatcher] = continuation
+                return state.nextWatcher
+            }
+            continuation.onTermination = { [state] _ in
+                state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+            }
+        }
+    }
+
     private func swap(
         task: String, name: String, _ make: (Int) -> Template
     ) async throws(StoreError) -> Template {
@@ -112,7 +132,10 @@ public final class TemplateBook: Sendable {
             }
             state.withLock { state in
                 let present = state.current[task]?[name]?.version ?? -1
-                if present < next.version { state.current[task, default: [:]][name] = next }
+                guard present < next.version else { return }
+                state.current[task, default: [:]][name] = next
+                // Told under the lock, so that watchers hear versions in order.
+                for watcher in state.watchers.values { watcher.yield(next) }
             }
             return next
         }

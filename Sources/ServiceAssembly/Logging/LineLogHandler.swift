@@ -9,15 +9,20 @@ internal import RewardCore
 struct LineLogHandler: LogHandler {
     /// Attached to every entry of this logger.
     var metadata: Logger.Metadata = [:]
-    /// Entries below it are dropped.
-    var logLevel: Logger.Level = .info
+    /// Entries below it are dropped. It is one for all copies of the logger.
+    var logLevel: Logger.Level {
+        get { level.current }
+        nonmutating set { level.current = newValue }
+    }
+    private let level: LogLevelSwitch
     private let label: String
     private let format: LogFormat
     private let clock = SystemClock()
 
     /// A handler for the logger of that label.
-    init(label: String, format: LogFormat) {
+    init(label: String, format: LogFormat, level: LogLevelSwitch) {
         self.label = label
+        self.level = level
         self.format = format
     }
 

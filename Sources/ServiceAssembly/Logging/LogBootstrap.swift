@@ -3,21 +3,13 @@ public import Logging
 /// Makes loggers that write lines to standard error, as text for people or as JSON for machines.
 public enum LogBootstrap {
     /// A logger of that label, level and format.
-    public static func logger(_ label: String, configuration: LogConfiguration) -> Logger {
-        var logger = Logger(label: label) { _ in LineLogHandler(label: label, format: configuration.format) }
-        logger.logLevel = level(configuration.level)
-        return logger
-    }
-
-    private static func level(_ level: LogLevel) -> Logger.Level {
-        switch level {
-        case .trace: .trace
-        case .debug: .debug
-        case .info: .info
-        case .notice: .notice
-        case .warning: .warning
-        case .error: .error
-        case .critical: .critical
-        }
+    ///
+    /// - Parameter level: Changes the level later, of this logger and of all its copies. Default: a switch that nobody
+    ///   else holds, at the configured level.
+    public static func logger(
+        _ label: String, configuration: LogConfiguration, level: LogLevelSwitch? = nil
+    ) -> Logger {
+        let level = level ?? LogLevelSwitch(configuration.level)
+        return Logger(label: label) { _ in LineLogHandler(label: label, format: configuration.format, level: level) }
     }
 }

@@ -84,7 +84,7 @@ struct ModelFleetBuilder {
                 configuration: SimulatedModelConfiguration(gullible: configuration.simulated.isGullible))
             let server = HTTPServer(configuration: settings, handler: handler)
             do {
-                port = try server.start()
+                port = try server.start().firstPort
             } catch {
                 throw .cannotListen("the simulated model cannot listen on a loopback port: \(error)")
             }

@@ -7,6 +7,8 @@ struct ServerMetrics: HTTPServerObserver {
     private let accepted: Counter
     private let abandoned: Counter
     private let limits: CounterFamily
+    private let handshakes: CounterFamily
+    private let failedHandshakes: CounterFamily
 
     /// Registers the server's metrics.
     init(_ metrics: MetricsRegistry) {
@@ -21,6 +23,12 @@ struct ServerMetrics: HTTPServerObserver {
         limits = metrics.counter(
             "metareward_http_limit_reached_total", help: "Times that a limit of the HTTP server was reached.",
             labels: ["limit"])
+        handshakes = metrics.counter(
+            "metareward_tls_handshakes_total", help: "TLS handshakes with clients, by version and by resumption.",
+            labels: ["version", "resumed"])
+        failedHandshakes = metrics.counter(
+            "metareward_tls_handshakes_failed_total", help: "TLS handshakes with clients that came to nothing.",
+            labels: ["reason"])
     }
 
     /// One more connection.
@@ -34,6 +42,14 @@ struct ServerMetrics: HTTPServerObserver {
 
     /// A client did not wait.
     func requestAbandoned() { abandoned.increment() }
+
+    /// A client has shaken hands.
+    func handshakeFinished(version: String, isResumed: Bool) {
+        handshakes.with(version, isResumed ? "true" : "false").increment()
+    }
+
+    /// A client's handshake came to nothing.
+    func handshakeFailed(_ failure: HandshakeFailure) { failedHandshakes.with(failure.rawValue).increment() }
 
     /// A limit was reached.
     func limitReached(name: String) { limits.with(name).increment() }

@@ -13,26 +13,42 @@ internal import Telemetry
 /// The running service: configuration in, every part assembled and owned, one orderly end.
 ///
 /// Start: lock the data folder, open the store, load heads and templates, assemble models, worker, API and server;
-/// nothing is bound before all of that succeeded. Shutdown, in order: readiness fails and accepting stops; requests in
-/// flight finish, or are cut when the grace ends; the meta worker stops at its next stage boundary, or is cut when
-/// another grace ends; models are closed; the store is flushed and closed; the folder is unlocked.
+/// nothing is bound before all of that succeeded. `reload` changes what can change meanwhile. Shutdown, in order:
+/// readiness fails and accepting stops; requests in flight finish, or are cut when the grace ends; the meta worker
+/// stops at its next stage boundary, or is cut when another grace ends; models are closed; the store is flushed and
+/// closed; the folder is unlocked.
 public final class RewardService: Sendable {
-    private let configuration: ServiceConfiguration
-    private let logger: Logger
+    /// What the service runs with, but for what was reloaded since.
+    let configuration: ServiceConfiguration
+    /// Where the service tells what it does.
+    let logger: Logger
+    /// The level of `logger`.
+    let logLevel: LogLevelSwitch
+    /// The configuration that was read last.
+    let lastRead: Locked<ServiceConfiguration>
+    /// Keeps the certificate in step with its files; nil where no listener speaks TLS.
+    let keeper: CertificateKeeper?
     private let folder: DataFolder
     private let store: SQLiteStore
     private let fleet: ModelFleet
-    private let worker: RefinementWorker
+    /// The meta worker.
+    let worker: RefinementWorker
     private let readiness: ServiceReadiness
     private let probes: JudgeProbes
     private let api: RewardAPI
     private let server: HTTPServer
     private let clock = SystemClock()
     private let stop = Signal()
+    private let bound = Locked<[HTTPListener]>([])
 
-    /// Assembles the service without binding its port.
+    /// Where the service listens, as URLs with the ports that it got; empty before `start()`.
+    public var listenURLs: [String] { bound.withLock { $0.map(\.description) } }
+
+    /// Assembles the service without binding its ports.
+    ///
+    /// - Parameter logLevel: The switch that the logger was made with, so that the level can be reloaded.
     public static func assemble(
-        _ configuration: ServiceConfiguration, logger: Logger
+        _ configuration: ServiceConfiguration, logger: Logger, logLevel: LogLevelSwitch? = nil
     ) async throws(ServiceFailure) -> RewardService {
         let folder: DataFolder
         do throws(DataFolderError) {
@@ -43,7 +59,9 @@ public final class RewardService: Sendable {
         do throws(ServiceFailure) {
             let store = try await openStore(folder, configuration)
             do throws(ServiceFailure) {
-                return try await RewardService(configuration, logger: logger, folder: folder, store: store)
+                return try await RewardService(
+                    configuration, logger: logger, logLevel: logLevel ?? LogLevelSwitch(configuration.log.level),
+                    folder: folder, store: store)
             } catch {
                 await store.close()
                 throw error
@@ -55,10 +73,13 @@ public final class RewardService: Sendable {
     }
 
     private init(
-        _ configuration: ServiceConfiguration, logger: Logger, folder: DataFolder, store: SQLiteStore
+        _ configuration: ServiceConfiguration, logger: Logger, logLevel: LogLevelSwitch, folder: DataFolder,
+        store: SQLiteStore
     ) async throws(ServiceFailure) {
         self.configuration = configuration
         self.logger = logger
+        self.logLevel = logLevel
+        lastRead = Locked(configuration)
         self.folder = folder
         self.store = store
         let parts = try await ServiceParts(configuration, folder: folder, store: store, clock: clock, logger: logger)
@@ -70,6 +91,7 @@ public final class RewardService: Sendable {
         probes = JudgeProbes(targets: parts.fleet.probeTargets, readiness: readiness, clock: clock, logger: logger)
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
+        keeper = parts.keeper(of: server, logger: logger)
     }
 
     private static func openStore(
@@ -84,7 +106,7 @@ public final class RewardService: Sendable {
         }
     }
 
-    /// Binds the port and begins to answer; returns the port.
+    /// Binds the listeners and begins to answer; returns the port of the first that has one, 0 where none has.
     public func start() throws(ServiceFailure) -> Int {
         if let problem = DescriptorNeed.problem(
             limit: DescriptorLimit.raise(), calls: fleet.callsInFlightMax,
@@ -92,12 +114,14 @@ public final class RewardService: Sendable {
         {
             logger.warning("too few file descriptors", metadata: ["detail": "\(problem)"])
         }
-        let address = "\(configuration.server.host):\(configuration.server.port)"
         do {
-            let port = try server.start()
-            logger.info(
-                "service listening",
-                metadata: ["listen.url": "http://\(configuration.server.host):\(port)", "data": "\(folder.path)"])
+            let bound = try server.start()
+            self.bound.withLock { $0 = bound }
+            for listener in bound {
+                logger.info(
+                    "service listening", metadata: ["listen.url": "\(listener)", "data": "\(folder.path)"])
+            }
+            if let certificate = server.certificate { keeper?.began(with: certificate) }
             if configuration.usesSimulatedModel {
                 logger.notice("the simulated model is in use: rewards are for trying out, not for training")
             }
@@ -106,9 +130,12 @@ public final class RewardService: Sendable {
                     "a model's certificate is not verified: anybody may play its server",
                     metadata: ["model": "\(name)"])
             }
-            return port
+            return bound.firstPort
         } catch {
-            throw .cannotListen("cannot listen on \(address): \(error); choose another address with --host and --port")
+            let advice =
+                configuration.server.listen.isEmpty
+                ? "choose another address with --host and --port" : "change server.listen"
+            throw .cannotListen("cannot listen on \(configuration.server.addresses): \(error); \(advice)")
         }
     }
 
@@ -126,6 +153,16 @@ public final class RewardService: Sendable {
             }
             group.addTask {
                 await self.probes.run()
+                return .watch
+            }
+            if let keeper {
+                group.addTask {
+                    await keeper.run()
+                    return .watch
+                }
+            }
+            group.addTask {
+                await self.api.run()
                 return .watch
             }
             await stop.wait()

@@ -1,4 +1,3 @@
-internal import HTTPEngine
 internal import HTTPServer
 internal import Judging
 internal import Logging
@@ -7,6 +6,7 @@ internal import Refinement
 internal import RewardAPI
 internal import RewardCore
 internal import SQLiteStore
+internal import TLSEngine
 internal import Telemetry
 
 /// Puts the parts together. Nothing here runs yet.
@@ -89,15 +89,28 @@ struct ServiceParts {
         limits.requestTimeoutSeconds = configuration.limits.requestTimeoutSeconds
         limits.oldPinSeconds = configuration.pins.oldAfterSeconds
         limits.bodyBytesMax = configuration.server.bodyBytesMax
+        limits.eventHeartbeatSeconds = configuration.events.heartbeatSeconds
+        limits.eventRetrySeconds = configuration.events.retrySeconds
+        limits.eventHistoryMax = configuration.events.historyMax
+        limits.eventHistoryBytesMax = configuration.events.historyBytesMax
+        limits.eventSubscribersMax = configuration.events.subscribersMax
         if configuration.server.isInsecure { limits.access = .anyHost }
         return RewardAPI(dependencies, configuration: limits)
     }
 
     /// The server in front of the routes, not yet listening.
     func server(_ api: RewardAPI) -> HTTPServer {
-        HTTPServer(
-            configuration: Self.serverConfiguration(configuration.server), handler: api,
-            observer: ServerMetrics(metrics))
+        var settings = configuration.server.httpServerConfiguration
+        settings.coding = configuration.compression.contentCoding
+        return HTTPServer(configuration: settings, handler: api, observer: ServerMetrics(metrics))
+    }
+
+    /// What keeps the server's certificate in step with its files; nil where no listener speaks TLS.
+    func keeper(of server: HTTPServer, logger: Logger) -> CertificateKeeper? {
+        guard configuration.server.usesTLS else { return nil }
+        return CertificateKeeper(configuration.server.tls, clock: clock, logger: logger, metrics: metrics) {
+            configuration throws(TLSConfigurationError) in try server.reload(tls: configuration)
+        }
     }
 
     private static func load(
@@ -115,16 +128,6 @@ struct ServiceParts {
         } catch {
             throw .store(error.detail)
         }
-    }
-
-    private static func serverConfiguration(_ server: ServerConfiguration) -> HTTPServerConfiguration {
-        var limits = HTTPLimits()
-        limits.bodyBytesMax = server.bodyBytesMax
-        return HTTPServerConfiguration(
-            host: server.host, port: server.port, loops: server.loops, connectionsMax: server.connectionsMax,
-            limits: limits, idleTimeout: .seconds(server.idleTimeoutSeconds),
-            headTimeout: .seconds(server.headTimeoutSeconds), bodyTimeout: .seconds(server.bodyTimeoutSeconds),
-            writeTimeout: .seconds(server.writeTimeoutSeconds))
     }
 }
 

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Decides when a listener may accept: a cap on open connections, and a pause when the process is out of descriptors.
 ///
-/// Over the cap nothing is refused: accepting stops, and the kernel's backlog holds who comes. When an accept fails for
+/// Over the cap accepting stops, and the kernel's backlog holds who comes until a connection closes. When an accept fails for
 /// want of descriptors or memory, the listener would be reported ready again at once, so it is left alone for a while.
 public struct AcceptGate: Sendable {
     /// What the acceptor is to do.

@@ -23,14 +23,15 @@ public struct ListeningSocket: ConnectionSource, Sendable {
     public let descriptor: Int32
     /// The bound address, with the port that the kernel chose when 0 was asked for.
     public let address: SocketAddress
+    /// The file of a Unix domain socket.
+    private let file: UnixSocketFile?
 
     /// Binds and listens; the socket is non-blocking.
     ///
     /// - Parameter backlog: How many connections may wait; the kernel caps it at `somaxconn`.
     public init(address: SocketAddress, backlog: Int) throws(SystemError) {
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let subject = address.description
-        let descriptor = try SystemCall.require("socket", subject: subject) { socket(address.family, type, 0) }
+        let descriptor = try Self.makeSocket(address)
         do {
             SocketOptions.set(descriptor, level: SOL_SOCKET, name: SO_REUSEADDR, value: 1)
             try SystemCall.require("bind", subject: subject) {
@@ -41,10 +42,40 @@ public struct ListeningSocket: ConnectionSource, Sendable {
             }
             self.address = address.withPort(try Self.boundPort(descriptor, subject: subject))
             self.descriptor = descriptor
+            file = nil
         } catch {
             SystemCall.close(descriptor)
             throw error
         }
+    }
+
+    /// Makes a Unix domain socket and listens; the socket is non-blocking.
+    ///
+    /// The file of a dead server is replaced; `close` removes the file.
+    ///
+    /// - Parameters:
+    ///   - path: Where its file is to be.
+    ///   - mode: The mode of the file, whatever the umask: who may write to it may connect.
+    ///   - backlog: How many connections may wait; the kernel caps it at `somaxconn`.
+    public init(unixPath path: String, mode: UInt32, backlog: Int) throws(UnixSocketError) {
+        guard let address = SocketAddress(unixPath: path) else { throw .invalidPath(path) }
+        self.address = address
+        do throws(SystemError) {
+            descriptor = try Self.makeSocket(address)
+        } catch {
+            throw .system(error)
+        }
+        do throws(UnixSocketError) {
+            file = try UnixSocketFile.listen(descriptor, at: address, path: path, mode: mode, backlog: backlog)
+        } catch {
+            SystemCall.close(descriptor)
+            throw error
+        }
+    }
+
+    private static func makeSocket(_ address: SocketAddress) throws(SystemError) -> Int32 {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        return try SystemCall.require("socket", subject: address.description) { socket(address.family, type, 0) }
     }
 
     /// Takes one connection that waits.
@@ -57,7 +88,7 @@ public struct ListeningSocket: ConnectionSource, Sendable {
         switch outcome {
         case .value(let value):
             let accepted = Int32(truncatingIfNeeded: value)
-            SocketOptions.prepareConnection(accepted)
+            if file == nil { SocketOptions.prepareConnection(accepted) }
             let peer = withUnsafePointer(to: &space) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { SocketAddress($0) }
             }
@@ -67,8 +98,15 @@ public struct ListeningSocket: ConnectionSource, Sendable {
         }
     }
 
-    /// Closes the socket; the kernel resets connections that were not accepted yet.
+    /// Whether a connection waits to be accepted right now.
+    var hasWaitingConnection: Bool {
+        var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&state, 1, 0) == 1
+    }
+
+    /// Closes the socket and removes its file; the kernel resets connections that were not accepted yet.
     public func close() {
+        file?.remove()
         SystemCall.close(descriptor)
     }
 

@@ -1,6 +1,6 @@
 public import Glibc
 
-/// An IPv4 or IPv6 address with a port.
+/// Where a socket is or comes from: an IPv4 or IPv6 address with a port, or a file of this machine.
 public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     /// The kinds of addresses.
     enum Storage: Hashable, Sendable {
@@ -8,11 +8,13 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         case v4([UInt8])
         /// Sixteen bytes in network order, and the scope of a link-local address.
         case v6([UInt8], scope: UInt32)
+        /// The path of a Unix domain socket; empty for one without a name, as clients have.
+        case unix(String)
     }
 
     /// The address.
     let storage: Storage
-    /// The port, 0–65535.
+    /// The port, 0–65535; 0 for a Unix domain socket.
     public let port: Int
 
     /// Makes an address from its parts.
@@ -36,7 +38,18 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Reads a socket address that the kernel or the resolver wrote; nil for other families.
+    /// The address of a Unix domain socket; nil for a path that is empty, holds a NUL or has more than
+    /// `unixPathBytesMax` bytes.
+    public init?(unixPath path: String) {
+        guard (1...Self.unixPathBytesMax).contains(path.utf8.count), !path.utf8.contains(0) else { return nil }
+        self.init(storage: .unix(path), port: 0)
+    }
+
+    /// Bytes of a Unix domain socket's path: the kernel has room for 108 with the final NUL.
+    public static let unixPathBytesMax = 107
+
+    /// Reads a socket address that the kernel or the resolver wrote; nil for other families. A peer behind a Unix
+    /// domain socket has no name here, whatever it has bound: it is whoever may open the socket's file.
     public init?(_ pointer: UnsafePointer<sockaddr>) {
         let raw = UnsafeRawPointer(pointer)
         switch Int32(pointer.pointee.sa_family) {
@@ -48,26 +61,31 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
             let address = raw.loadUnaligned(as: sockaddr_in6.self)
             storage = .v6(withUnsafeBytes(of: address.sin6_addr) { Array($0) }, scope: address.sin6_scope_id)
             port = Int(UInt16(bigEndian: address.sin6_port))
+        case AF_UNIX:
+            storage = .unix("")
+            port = 0
         default:
             return nil
         }
     }
 
-    /// The address family, `AF_INET` or `AF_INET6`.
+    /// The address family, `AF_INET`, `AF_INET6` or `AF_UNIX`.
     public var family: Int32 {
         switch storage {
         case .v4: AF_INET
         case .v6: AF_INET6
+        case .unix: AF_UNIX
         }
     }
 
-    /// Whether the address reaches only this machine: 127.0.0.0/8, ::1, or the former mapped into IPv6.
+    /// Whether the address reaches only this machine: 127.0.0.0/8, ::1, the former mapped into IPv6, or a file.
     public var isLoopback: Bool {
         switch storage {
         case .v4(let bytes): bytes[0] == 127
         case .v6(let bytes, _):
             bytes == [UInt8](repeating: 0, count: 15) + [1]
                 || (bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]) && bytes[12] == 127)
+        case .unix: true
         }
     }
 
@@ -88,11 +106,12 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Address and port as in a URL: `127.0.0.1:80`, `[::1]:80`.
+    /// Address and port as in a URL, `127.0.0.1:80` or `[::1]:80`; `unix:` and the path, or `unix` for a peer.
     public var description: String {
         switch storage {
         case .v4(let bytes): bytes.map { String($0) }.joined(separator: ".") + ":\(port)"
         case .v6(let bytes, _): "[" + Self.text(v6: bytes) + "]:\(port)"
+        case .unix(let path): path.isEmpty ? "unix" : "unix:" + path
         }
     }
 
@@ -113,6 +132,13 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
             withUnsafeMutableBytes(of: &address.sin6_addr) { $0.copyBytes(from: bytes) }
             withUnsafeBytes(of: address) { space.copyMemory(from: $0) }
             return MemoryLayout<sockaddr_in6>.size
+        case .unix(let path):
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            // The rest of the structure is zero, which ends the path.
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+            withUnsafeBytes(of: address) { space.copyMemory(from: $0) }
+            return MemoryLayout<sockaddr_un>.size
         }
     }
 

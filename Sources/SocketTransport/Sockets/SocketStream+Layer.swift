@@ -1,13 +1,25 @@
+internal import Glibc
+
 extension SocketStream {
     /// Plain bytes that a layer is given at once: enough for it to work in bulk, little enough to wait in memory twice.
     static let layerBytesMax = 64 * 1024
 
+    /// Bytes for the wire that may wait while the layer answers what it reads. A peer that makes it answer, such as by
+    /// asking for new keys again and again, and does not read the answers, is given up beyond that.
+    static let wireBytesMax = 256 * 1024
+
+    /// Reads of the socket in one call that may bring nothing for whoever is above the layer.
+    static let fruitlessReadsMax = 16
+
     /// Reads through the layer. The buffer holds wire bytes first and then, in place, the plain ones.
+    ///
+    /// What comes may be for the layer alone. After some of that it returns `bytes(0)`, so that the loop can turn to
+    /// others; there may be more.
     mutating func receive(
         through layer: any StreamLayer, into buffer: UnsafeMutableRawBufferPointer
     ) -> ReceiveOutcome {
         var isWireDrained = false
-        while true {
+        for _ in 0..<Self.fruitlessReadsMax {
             switch layer.read(into: buffer) {
             case .bytes(let count, let isDrained): return .bytes(count, isDrained: isDrained && isWireDrained)
             case .end: return .end
@@ -22,12 +34,14 @@ extension SocketStream {
                 layer.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 // The layer may have something to answer, and nobody else knows.
                 flushWire(of: layer)
+                if wire.count > Self.wireBytesMax { return .failed(ENOBUFS) }
             case .end: layer.receiveEnd()
             case .wouldBlock: return .wouldBlock
             case .failed(let code): return .failed(code)
             case .refused: return .refused
             }
         }
+        return .bytes(0, isDrained: false)
     }
 
     /// Writes through the layer until the kernel or the layer takes no more.
@@ -35,7 +49,7 @@ extension SocketStream {
         var progressed = false
         while true {
             wire.append(layer.takeOutput())
-            switch Self.flush(&wire, to: descriptor) {
+            switch flushWire() {
             case .done: break
             case .wouldBlock(let hasWritten): return .wouldBlock(progressed: progressed || hasWritten)
             case .failed(let code): return .failed(code)
@@ -60,6 +74,6 @@ extension SocketStream {
     /// Sends what the layer itself has to say. A failure is left to the next flush, which fails in the same way.
     private mutating func flushWire(of layer: any StreamLayer) {
         wire.append(layer.takeOutput())
-        _ = Self.flush(&wire, to: descriptor)
+        _ = flushWire()
     }
 }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A connected stream socket: one end of a connection, as bytes in and bytes out.
@@ -10,7 +11,7 @@ public struct SocketStream: Sendable {
     /// What one read gave.
     public enum ReceiveOutcome: Equatable, Sendable {
         /// So many bytes stand in the buffer. `isDrained` when the kernel had no more at that moment, so that the next
-        /// arrival is a new edge.
+        /// arrival is a new edge. Behind a layer it may be 0 bytes, not drained: read again.
         case bytes(Int, isDrained: Bool)
         /// Nothing is there now.
         case wouldBlock
@@ -44,6 +45,13 @@ public struct SocketStream: Sendable {
     /// Bytes on their way out that have gone through the layer.
     var wire = OutputQueue()
 
+    /// How many bytes the kernel has taken for the peer.
+    private var sentBytes = 0
+
+    /// How many bytes the peer's kernel has acknowledged: how far its reader has really come, whatever this side's
+    /// kernel holds for it.
+    public var acknowledgedBytes: Int { sentBytes - max(0, Int(clinux_unacknowledged(descriptor))) }
+
     /// Takes over a connected or connecting, non-blocking socket.
     public init(descriptor: Int32) {
         self.descriptor = descriptor
@@ -70,11 +78,17 @@ public struct SocketStream: Sendable {
     /// Writes what waits until the kernel takes no more.
     public mutating func flush() -> FlushOutcome {
         if let layer { return flush(through: layer) }
-        return Self.flush(&output, to: descriptor)
+        return Self.flush(&output, to: descriptor, counting: &sentBytes)
     }
 
-    /// Writes a queue to a socket until the kernel takes no more.
-    static func flush(_ queue: inout OutputQueue, to descriptor: Int32) -> FlushOutcome {
+    /// Writes what has gone through the layer until the kernel takes no more.
+    mutating func flushWire() -> FlushOutcome {
+        Self.flush(&wire, to: descriptor, counting: &sentBytes)
+    }
+
+    private static func flush(
+        _ queue: inout OutputQueue, to descriptor: Int32, counting sentBytes: inout Int
+    ) -> FlushOutcome {
         var progressed = false
         while !queue.isEmpty {
             let outcome = queue.withFront { bytes, hasMore in
@@ -84,6 +98,7 @@ public struct SocketStream: Sendable {
             switch outcome {
             case .value(let count):
                 queue.consume(count)
+                sentBytes += count
                 progressed = true
             case .failed(let code):
                 if code == EAGAIN || code == EWOULDBLOCK { return .wouldBlock(progressed: progressed) }
@@ -104,6 +119,14 @@ public struct SocketStream: Sendable {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno
+    }
+
+    /// Bounds the bytes that the kernel holds for the peer and has not sent; they would else be millions for a peer that
+    /// does not read. What is on its way is not bounded, so a fast link stays fast. Means nothing to a Unix domain
+    /// socket, whose kernel buffer is small.
+    public func limitUnsentBytes(to bytes: Int) {
+        SocketOptions.set(
+            descriptor, level: Int32(IPPROTO_TCP), name: SocketOptions.unsentLowWater, value: Int32(clamping: bytes))
     }
 
     /// Makes the close that follows a reset (RST) in place of an orderly end; what is not sent yet is dropped.

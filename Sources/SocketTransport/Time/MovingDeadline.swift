@@ -5,7 +5,8 @@
 public struct MovingDeadline<Kind: Sendable & Equatable> {
     /// What the connection is late for when the deadline passes; nil when there is no deadline.
     public private(set) var kind: Kind?
-    private var instant: ContinuousClock.Instant?
+    /// When it passes; nil when there is none.
+    public private(set) var instant: ContinuousClock.Instant?
     private var timer: (id: TimerID, instant: ContinuousClock.Instant)?
 
     /// Makes it without a deadline.

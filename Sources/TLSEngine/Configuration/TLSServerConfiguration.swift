@@ -6,6 +6,16 @@ public struct TLSServerConfiguration: Sendable, Hashable {
         case ignored
         /// A certificate that one of the authorities in this PEM file has issued; without it the handshake fails.
         case required(authorities: String)
+        /// The same, but a client may come without one. One that shows a certificate of another issuer is refused.
+        case optional(authorities: String)
+
+        /// The file of the authorities; nil where nothing is asked.
+        public var authorities: String? {
+            switch self {
+            case .ignored: nil
+            case .required(let file), .optional(let file): file
+            }
+        }
     }
 
     /// The server's certificate.

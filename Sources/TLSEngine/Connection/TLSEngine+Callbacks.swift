@@ -21,6 +21,33 @@ extension TLSEngine {
         return isGood
     }
 
+    /// Gives the library the keys of a session ticket: the newest to seal one, the named one to open one. 0 means that
+    /// there is none, 2 that the ticket is good and to be renewed.
+    static let useTicketKeys:
+        @convention(c) (
+            OpaquePointer?, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<UInt8>?, OpaquePointer?, OpaquePointer?,
+            Int32
+        ) -> Int32 = { ssl, name, vector, cipher, authentication, seals in
+            guard let name, let vector, let keys = engine(of: ssl)?.ticketKeys else { return 0 }
+            let named = UnsafeMutableBufferPointer(start: name, count: TLSTicketKeys.nameBytes)
+            let key: TLSTicketKeys.Key
+            var isNewest = true
+            if seals == 1 {
+                guard let newest = keys.newest(), RAND_bytes(vector, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) == 1
+                else { return 0 }
+                key = newest
+                _ = named.update(fromContentsOf: key.name)
+            } else {
+                guard let found = keys.find(Array(named)) else { return 0 }
+                (key, isNewest) = found
+            }
+            guard
+                copenssl_use_ticket_keys(cipher, authentication, key.cipher, key.authentication, vector, seals) == 1
+            else { return -1 }
+            // A client of TLS 1.3 uses a ticket once (RFC 8446 appendix C.4) and needs another for the next connection.
+            return isNewest && SSL_version(ssl) != TLS1_3_VERSION ? 1 : 2
+        }
+
     /// Demands that the peer's certificate is for the host, and tells the peer which host is meant where it is a name.
     func expect(host: String) throws(TLSConfigurationError) {
         ERR_clear_error()
@@ -41,9 +68,6 @@ extension TLSEngine {
 
     /// The names that a certificate is for. They come from the peer: only what a name may hold is repeated.
     private static func names(of certificate: OpaquePointer) -> String {
-        var text = [CChar](repeating: 0, count: 512)
-        copenssl_certificate_names(certificate, &text, text.count)
-        let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return String(decoding: bytes.filter { $0 >= 0x20 && $0 < 0x7F }, as: UTF8.self)
+        TLSCertificate.text(of: certificate, size: 512) { copenssl_certificate_names($0, $1, $2) }
     }
 }

@@ -34,12 +34,15 @@ public final class TLSEngine: @unchecked Sendable {
     var onSession: ((OpaquePointer) -> Void)?
     /// What the library's callbacks need as long as the connection lives.
     var keptAlive: AnyObject?
+    /// The keys of a server's session tickets.
+    var ticketKeys: TLSTicketKeys?
     /// The names of a certificate that was refused for its names.
     var refusedNames = ""
     private let context: LibraryContext
     private let host: String
-    private let input: OpaquePointer
-    private let output: OpaquePointer
+    private var input: OpaquePointer
+    private var output: OpaquePointer
+    private var inputPeak = 0
     private var hasInputEnded = false
     private var hasFinishedSending = false
 
@@ -78,6 +81,9 @@ public final class TLSEngine: @unchecked Sendable {
         if case .failed(let error) = state { error } else { nil }
     }
 
+    /// The certificate that the peer has shown, in this handshake or in that of the resumed session.
+    public var peerCertificate: TLSCertificate? { SSL_get0_peer_certificate(ssl).map { TLSCertificate(of: $0) } }
+
     /// Whether plaintext can be sent.
     public var canSend: Bool { handshake != nil && !hasFailed && !hasFinishedSending }
 
@@ -90,6 +96,7 @@ public final class TLSEngine: @unchecked Sendable {
         guard BIO_write_ex(input, ciphertext.baseAddress, ciphertext.count, &written) == 1 else {
             return fail(.broken("no memory for what came"))
         }
+        inputPeak = max(inputPeak, BIO_ctrl_pending(input))
         if handshake == nil { shakeHands() }
     }
 
@@ -113,6 +120,7 @@ public final class TLSEngine: @unchecked Sendable {
             }
             switch SSL_get_error(ssl, result) {
             case SSL_ERROR_WANT_READ:
+                releaseInput()
                 if hasInputEnded { fail(.truncated) }
                 return filled
             case SSL_ERROR_ZERO_RETURN: state = .peerFinished
@@ -149,9 +157,28 @@ public final class TLSEngine: @unchecked Sendable {
     public func takeOutput() -> [UInt8] {
         let pending = BIO_ctrl_pending(output)
         guard pending > 0 else { return [] }
-        return [UInt8](unsafeUninitializedCapacity: pending) { buffer, count in
+        let bytes = [UInt8](unsafeUninitializedCapacity: pending) { buffer, count in
             _ = BIO_read_ex(output, buffer.baseAddress, pending, &count)
         }
+        if pending > Self.keptBytesMax, let fresh = BIO_new(BIO_s_mem()) {
+            // The connection frees the old one.
+            SSL_set0_wbio(ssl, fresh)
+            output = fresh
+        }
+        return bytes
+    }
+
+    /// Space of a memory buffer that an idle connection keeps; the library's buffers never shrink by themselves.
+    private static let keptBytesMax = 4096
+
+    /// Gives the input's space back when it has grown and everything in it is read.
+    private func releaseInput() {
+        guard inputPeak > Self.keptBytesMax, BIO_ctrl_pending(input) == 0, let fresh = BIO_new(BIO_s_mem()) else {
+            return
+        }
+        SSL_set0_rbio(ssl, fresh)
+        input = fresh
+        inputPeak = 0
     }
 
     /// Begins the handshake; a client's first flight is then waiting.

@@ -48,6 +48,18 @@ final class LibraryContext: @unchecked Sendable {
         X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(pointer), UInt(X509_V_FLAG_PARTIAL_CHAIN))
     }
 
+    /// The bytes of a file of certificates.
+    static func content(of file: String) throws(TLSConfigurationError) -> [UInt8] {
+        ERR_clear_error()
+        guard let source = BIO_new_file(file, "r") else { throw failure(.trust, file) }
+        defer { BIO_free(source) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16 * 1024)
+        var count = 0
+        while BIO_read_ex(source, &chunk, chunk.count, &count) == 1 { bytes.append(contentsOf: chunk[..<count]) }
+        return bytes
+    }
+
     /// What the library's error queue says of a file, in words that tell what to do.
     static func failure(_ subject: TLSConfigurationError.Subject, _ file: String = "") -> TLSConfigurationError {
         guard let entry = LibraryErrors.take() else {

@@ -7,29 +7,42 @@ internal import COpenSSL
 public final class TLSServerContext: Sendable {
     /// How the context was configured.
     public let configuration: TLSServerConfiguration
+    /// The certificate that clients see.
+    public let certificate: TLSCertificate
+    private let ticketKeys: TLSTicketKeys
     private let context: LibraryContext
     private let protocols: ProtocolList
 
     /// Reads the files of the configuration.
-    public init(_ configuration: TLSServerConfiguration) throws(TLSConfigurationError) {
+    ///
+    /// - Parameter ticketKeys: The keys of session tickets. A server that makes a new context gives it the same ones,
+    ///   and clients can resume the sessions that they have. Default: keys of its own.
+    public init(
+        _ configuration: TLSServerConfiguration, ticketKeys: TLSTicketKeys = TLSTicketKeys()
+    ) throws(TLSConfigurationError) {
         self.configuration = configuration
+        self.ticketKeys = ticketKeys
         context = try LibraryContext(
             isServer: true, minimum: configuration.minimumVersion, maximum: configuration.maximumVersion)
         try context.use(configuration.certificate)
         protocols = ProtocolList(try LibraryContext.wireForm(configuration.applicationProtocols))
         let pointer = context.pointer
-        if case .required(let authorities) = configuration.clientCertificates {
+        certificate = TLSCertificate(ofContext: pointer)
+        if let authorities = configuration.clientCertificates.authorities {
             try context.trust(authorities)
             // The names of the authorities tell a client with several certificates which one to send. Owned by the
             // context from here on.
             SSL_CTX_set_client_CA_list(pointer, SSL_load_client_CA_file(authorities))
-            SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, TLSEngine.noteVerification)
+            var mode = SSL_VERIFY_PEER
+            if case .required = configuration.clientCertificates { mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT }
+            SSL_CTX_set_verify(pointer, mode, TLSEngine.noteVerification)
         }
-        // Sessions with client certificates are resumed only in the context that made them.
-        let identity: [UInt8] = Array("metareward".utf8)
+        let identity = try Self.identity(of: configuration.clientCertificates)
         guard SSL_CTX_set_session_id_context(pointer, identity, UInt32(identity.count)) == 1 else {
             throw LibraryContext.failure(.settings)
         }
+        copenssl_cache_no_sessions(pointer)
+        SSL_CTX_set_tlsext_ticket_key_evp_cb(pointer, TLSEngine.useTicketKeys)
         if !protocols.bytes.isEmpty {
             SSL_CTX_set_alpn_select_cb(
                 pointer, ProtocolList.select, Unmanaged.passUnretained(protocols).toOpaque())
@@ -41,8 +54,25 @@ public final class TLSServerContext: Sendable {
         let engine = try TLSEngine(context, isServer: true, host: "")
         // The library reads the list until the handshake is over.
         engine.keptAlive = protocols
+        engine.ticketKeys = ticketKeys
         engine.start()
         return engine
+    }
+
+    /// What tells the sessions of different rules about clients apart: one is resumed without asking for a certificate
+    /// again, so it must not outlive the authorities that vouched for it. A hash of the rule and of the file's content.
+    private static func identity(
+        of rule: TLSServerConfiguration.ClientCertificates
+    ) throws(TLSConfigurationError) -> [UInt8] {
+        var bytes: [UInt8]
+        switch rule {
+        case .ignored: bytes = Array("ignored".utf8)
+        case .required(let file): bytes = try Array("required".utf8) + LibraryContext.content(of: file)
+        case .optional(let file): bytes = try Array("optional".utf8) + LibraryContext.content(of: file)
+        }
+        var hash = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        SHA256(bytes, bytes.count, &hash)
+        return hash
     }
 
     /// The protocols of a server in wire form, where the library's callback finds them.

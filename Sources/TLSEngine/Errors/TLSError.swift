@@ -12,6 +12,10 @@ public enum TLSError: Error, Sendable, Hashable {
     case certificateRefused(String)
     /// The peer refused this end's certificate, or misses one; the text is its alert.
     case ownCertificateRefused(String)
+    /// The peer showed no certificate, and this end demands one.
+    case certificateMissing
+    /// The client offers application protocols, and the server speaks none of them.
+    case noApplicationProtocol
     /// The two ends speak no common version.
     case protocolVersion
     /// What came is not TLS; most likely the peer speaks plain HTTP on that port.
@@ -29,7 +33,7 @@ public enum TLSError: Error, Sendable, Hashable {
     public var isPermanent: Bool {
         switch self {
         case .certificateExpired, .certificateNotYetValid, .authorityUnknown, .hostMismatch, .certificateRefused,
-            .ownCertificateRefused, .protocolVersion, .notTLS:
+            .ownCertificateRefused, .certificateMissing, .noApplicationProtocol, .protocolVersion, .notTLS:
             true
         case .handshake, .endedInHandshake, .truncated, .broken: false
         }
@@ -54,6 +58,10 @@ extension TLSError: CustomStringConvertible {
             "its certificate is refused (\(detail)); give it a certificate that is in order"
         case .ownCertificateRefused(let detail):
             "it refuses our certificate or wants one (\(detail)); give a certificate and key that it accepts"
+        case .certificateMissing:
+            "it shows no certificate, and one is demanded here; give it one of an authority that is trusted here"
+        case .noApplicationProtocol:
+            "the two ends have no application protocol in common; http/1.1 is spoken here"
         case .protocolVersion:
             "it speaks no version of TLS that is spoken here; 1.2 and 1.3 are"
         case .notTLS:

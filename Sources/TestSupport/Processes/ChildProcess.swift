@@ -19,8 +19,8 @@ public enum ChildProcessError: Error, Sendable, Equatable {
 /// Invariant of `@unchecked Sendable`: `pending` is touched on `queue` only, which is serial; `process` and the
 /// descriptors never change.
 public final class ChildProcess: @unchecked Sendable {
-    /// Held while pipes are made and handed to a child, so that no other child inherits them too.
-    private static let starting = Locked(())
+    /// Held while pipes are made and handed to a child, so that no other child inherits them too; counts the children.
+    private static let starting = Locked(0)
 
     private let queue = DispatchQueue(label: "child-process")
     /// The process's number; it stays this one's until this object goes.
@@ -31,8 +31,9 @@ public final class ChildProcess: @unchecked Sendable {
 
     /// Starts a program that is found in `PATH`.
     public init(_ program: String, _ arguments: [String]) throws(ChildProcessError) {
-        (process, input, output) = try Self.starting.withLock { _ throws(ChildProcessError) in
-            try Self.start(program, arguments)
+        (process, input, output) = try Self.starting.withLock { count throws(ChildProcessError) in
+            count += 1
+            return try Self.start(program, arguments)
         }
     }
 
@@ -55,6 +56,39 @@ public final class ChildProcess: @unchecked Sendable {
         let text = String(decoding: child.pending, as: UTF8.self)
         guard status == 0 else { throw .failed(arguments: arguments, status: status, output: text) }
         return text
+    }
+
+    /// Calls the body while no program is being started: until it runs, a child holds all that this process has open.
+    public static func whileNoneStarts<Result: Sendable>(_ body: () -> Result) -> Result {
+        starting.withLock { _ in body() }
+    }
+
+    /// Runs a program to its end with that on its standard input, and returns what it wrote, whatever its status.
+    public static func output(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
+        let child = try ChildProcess(program, arguments)
+        if !input.isEmpty { child.send(input) }
+        return await withCheckedContinuation { continuation in
+            child.queue.async {
+                while child.readMore() {}
+                continuation.resume(returning: String(decoding: child.pending, as: UTF8.self))
+            }
+        }
+    }
+
+    /// Runs a program to its end, without holding a thread of Swift's tasks, and returns what it wrote: for tests whose
+    /// own process answers the program. Throws where it fails.
+    public static func result(_ program: String, _ arguments: [String]) async throws -> String {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<String, any Error>) in
+            DispatchQueue(label: "child-process-run").async {
+                continuation.resume(with: Result { try run(program, arguments) })
+            }
+        }
+    }
+
+    /// Whether a program of that name is found in `PATH`.
+    public static func isInstalled(_ program: String) -> Bool {
+        let folders = getenv("PATH").map { String(cString: $0) } ?? ""
+        return folders.split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }
     }
 
     /// Waits for the first line of output that contains the text; earlier lines are dropped.

@@ -67,15 +67,15 @@ final class RelayCenter: @unchecked Sendable {
     /// Starts to accept.
     func start(_ listener: ListeningSocket) {
         let acceptor = Acceptor(
-            loop: loop, listener: listener, connectionsMax: 10_000,
-            onConnection: { [unowned self] stream, _ in self.adopt(stream) }, onClosedGate: { _ in })
+            loop: loop, listeners: [listener], limits: Acceptor.Limits(connectionsMax: 10_000),
+            onConnection: { [unowned self] stream, _, _ in self.adopt(stream) }, onRefusal: { _ in })
         self.acceptor = acceptor
         acceptor.start()
     }
 
     /// Forgets a pair that has closed.
     func remove(_ pair: RelayPair) {
-        if pairs.removeValue(forKey: ObjectIdentifier(pair)) != nil { acceptor?.connectionClosed() }
+        if pairs.removeValue(forKey: ObjectIdentifier(pair)) != nil { acceptor?.connectionClosed(from: nil) }
     }
 
     /// Closes everything.

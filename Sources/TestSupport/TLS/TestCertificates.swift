@@ -9,6 +9,8 @@ public struct TestCertificates: Sendable {
         case authority
         /// For `localhost`, 127.0.0.1 and ::1.
         case local
+        /// Like `local`, and another: what replaces it.
+        case renewed
         /// Like `local`, but no longer valid since 2020.
         case expired
         /// For `other.example` and `*.wild.example`.
@@ -63,7 +65,9 @@ public struct TestCertificates: Sendable {
         try write("", to: "issued.txt")
         try issueOwn(.authority, extensions: "authority")
         for name in [Name.selfSigned, .stranger] { try issueOwn(name, extensions: "local") }
-        try issue(.local, extensions: "local", from: "20200101000000Z", to: "20991231000000Z")
+        for name in [Name.local, .renewed] {
+            try issue(name, extensions: "local", from: "20200101000000Z", to: "20991231000000Z")
+        }
         try issue(.expired, extensions: "local", from: "20200101000000Z", to: "20200201000000Z")
         try issue(.other, extensions: "other", from: "20200101000000Z", to: "20991231000000Z")
         try issue(.client, extensions: "client", from: "20200101000000Z", to: "20991231000000Z")

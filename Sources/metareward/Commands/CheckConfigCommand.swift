@@ -25,7 +25,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
         let names = configuration.tasks.map(\.settings.name).joined(separator: ", ")
         Terminal.line("the configuration can be used")
         Terminal.line("tasks    \(names) (default \(configuration.defaultTask))")
-        Terminal.line("address  \(configuration.server.host):\(configuration.server.port)")
+        Terminal.line("address  \(configuration.server.addresses)")
         Terminal.line("data     \(configuration.dataFolder)")
         if configuration.usesSimulatedModel {
             Terminal.line("model    simulated: rewards are for trying out, not for training")

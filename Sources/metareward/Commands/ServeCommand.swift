@@ -4,7 +4,7 @@ import Glibc
 import Logging
 import ServiceAssembly
 
-/// `metareward serve`: runs the service until SIGTERM or SIGINT.
+/// `metareward serve`: runs the service until SIGTERM or SIGINT; SIGHUP reloads what can be reloaded.
 struct ServeCommand: AsyncParsableCommand {
     /// Name and help of the command.
     static let configuration = CommandConfiguration(
@@ -12,7 +12,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the reward service.",
         discussion: """
             Without a configuration it serves the built-in tasks on 127.0.0.1:8080 with the simulated model and keeps \
-            its data in ./data. Exits 78 when the configuration or the data folder cannot be used.
+            its data in ./data. Exits 78 when the configuration or the data folder cannot be used. SIGHUP reads the \
+            configuration again and takes certificates, the log level and the modes of schedules from it.
             """)
 
     /// Options shared between commands.
@@ -21,19 +22,47 @@ struct ServeCommand: AsyncParsableCommand {
     /// Does what the command says; throws an exit code.
     func run() async throws {
         let configuration = try options.load()
-        let logger = LogBootstrap.logger("metareward", configuration: configuration.log)
+        let logLevel = LogLevelSwitch(configuration.log.level)
+        let logger = LogBootstrap.logger("metareward", configuration: configuration.log, level: logLevel)
         let service: RewardService
         do throws(ServiceFailure) {
-            service = try await RewardService.assemble(configuration, logger: logger)
+            service = try await RewardService.assemble(configuration, logger: logger, logLevel: logLevel)
             _ = try service.start()
         } catch {
             Terminal.errorLine("metareward: \(error.detail)")
             throw error.isConfiguration ? ExitCode.configuration : ExitCode.failure
         }
         let signals = TerminationSignals { service.shutdown() }
+        let reloads = ReloadSignal {
+            switch options.read() {
+            case .success(let configuration): service.reload(configuration)
+            case .failure(let problems): service.reloadFailed(problems)
+            }
+        }
         await service.run()
         signals.cancel()
+        reloads.cancel()
     }
+}
+
+/// Calls back on SIGHUP, once after another.
+final class ReloadSignal {
+    private let source: any DispatchSourceSignal
+
+    /// Listens; without it the signal would end the process.
+    ///
+    /// - Parameter onReady: Called when no signal is lost any more; one that comes before is ignored.
+    init(onReady: @escaping @Sendable () -> Void = {}, _ body: @escaping @Sendable () -> Void) {
+        signal(SIGHUP, SIG_IGN)
+        let queue = DispatchQueue(label: "metareward.reload")
+        source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
+        source.setEventHandler(handler: body)
+        source.setRegistrationHandler(handler: onReady)
+        source.resume()
+    }
+
+    /// Stops listening.
+    func cancel() { source.cancel() }
 }
 
 /// Calls back on SIGTERM and SIGINT. A second signal ends the process at once, for a person who does not want to wait.

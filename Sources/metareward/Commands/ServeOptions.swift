@@ -28,13 +28,17 @@ struct ServeOptions: ParsableArguments {
     @Flag(name: .long, help: "Bind beyond loopback although there are no access tokens.")
     var insecure = false
 
-    /// The configuration, or exit code 78 with every problem on standard error.
-    func load() throws -> ServiceConfiguration {
+    /// Reads the configuration, as often as it is called.
+    func read() -> Result<ServiceConfiguration, ConfigurationProblems> {
         let flags = ConfigurationFlags(
             host: host, port: port, data: data, logLevel: logLevel, isInsecure: insecure)
-        let result = ConfigurationReader.read(
+        return ConfigurationReader.read(
             fileName: config, environment: ProcessInfo.processInfo.environment, flags: flags)
-        switch result {
+    }
+
+    /// The configuration, or exit code 78 with every problem on standard error.
+    func load() throws -> ServiceConfiguration {
+        switch read() {
         case .success(let configuration):
             return configuration
         case .failure(let problems):

@@ -51,7 +51,7 @@ struct SimulateCommand: AsyncParsableCommand {
         try trouble.apply(to: &model, connections: &connections)
         let server = HTTPServer(configuration: connections, handler: SimulatedModelHandler(configuration: model))
         do {
-            let bound = try server.start()
+            let bound = try server.start().firstPort
             Terminal.line("simulated model on http://\(host):\(bound)/v1")
         } catch {
             Terminal.errorLine("metareward: cannot listen on \(host):\(port): \(error)")

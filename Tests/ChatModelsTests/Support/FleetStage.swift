@@ -100,7 +100,7 @@ final class FleetStage: Sendable {
         configure: (inout ChatEndpointConfiguration) -> Void = { _ in }, body: (FleetStage) async throws -> Void
     ) async throws {
         let servers = handlers.map { HTTPServer(configuration: HTTPServerConfiguration(port: 0), handler: $0) }
-        let ports = try servers.map { try $0.start() }
+        let ports = try servers.map { try $0.start().firstPort }
         var configuration = Samples.configuration()
         configuration.url = "http://127.0.0.1:\(ports[0])/v1"
         configuration.furtherURLs = ports.dropFirst().map { "http://127.0.0.1:\($0)/v1" }
@@ -130,7 +130,7 @@ final class FleetStage: Sendable {
     func restart(_ index: Int) throws {
         let server = HTTPServer(
             configuration: HTTPServerConfiguration(port: ports[index]), handler: handlers[index])
-        _ = try server.start()
+        try server.start()
         servers.withLock { $0[index] = server }
     }
 

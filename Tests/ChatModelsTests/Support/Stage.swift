@@ -20,7 +20,7 @@ struct Stage: Sendable {
     ) async throws {
         let handler = ScriptedServer(steps)
         let server = HTTPServer(configuration: HTTPServerConfiguration(port: 0), handler: handler)
-        let port = try server.start()
+        let port = try server.start().firstPort
         var configuration = Samples.configuration(dialect)
         configuration.url = "http://127.0.0.1:\(port)/v1"
         configure(&configuration)

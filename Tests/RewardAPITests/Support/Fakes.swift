@@ -135,6 +135,7 @@ final class ScriptedMetaRuns: MetaRunController {
     }
 
     private let store: MemoryMetaRunStore
+    private let (told, teller) = AsyncStream.makeStream(of: MetaRunEvent.self)
     private let clock: ManualClock
     private let ids = CountingIDs()
     private let state = Locked<(script: Script, orders: [MetaRunOrder], modes: [String: ScheduleSettings.Mode])>(
@@ -199,5 +200,8 @@ final class ScriptedMetaRuns: MetaRunController {
         }
     }
 
-    func events() -> AsyncStream<MetaRunEvent> { AsyncStream { $0.finish() } }
+    /// Tells those who listen.
+    func tell(_ event: MetaRunEvent) { teller.yield(event) }
+
+    func events() -> AsyncStream<MetaRunEvent> { told }
 }

@@ -152,6 +152,8 @@ struct Answer {
         fields = response.fields
         switch response.body {
         case .bytes(let bytes): self.bytes = bytes
+        // It ends only with its client; `EventClient` reads it.
+        case .stream where fields["Content-Type"] == "text/event-stream": bytes = []
         case .stream(let write):
             let sink = ByteSink()
             try await write(HTTPBodyWriter { sink.append($0) })

@@ -9,8 +9,8 @@ extension BadConfiguration {
                 "etc/m.yaml:4: server.max_connections: unknown key; did you mean \"connections_max\"?",
                 "etc/m.yaml:5: server.level: unknown key; did you mean \"log.level\"?",
                 "etc/m.yaml:6: port: unknown key; did you mean \"server.port\"?",
-                "etc/m.yaml:7: qqqq: unknown key; known here: server, data, log, models, tasks, default_task, limits, "
-                    + "pins, simulated",
+                "etc/m.yaml:7: qqqq: unknown key; known here: server, http, data, log, models, tasks, default_task, "
+                    + "limits, compression, pins, events, simulated",
             ]),
         BadConfiguration(
             name: "wrong types",
@@ -54,6 +54,79 @@ extension BadConfiguration {
             lines: [
                 "etc/m.yaml:2: server.host: other machines can reach \"0.0.0.0\", and no access token protects the "
                     + "service; bind 127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)"
+            ]),
+    ]
+
+    /// Keys of listeners and of TLS.
+    static let listeners: [BadConfiguration] = [
+        BadConfiguration(
+            name: "listeners that others reach",
+            yaml: minimal + """
+                server:
+                  listen:
+                    - http://127.0.0.1:1
+                    - http://0.0.0.0:2
+                    - unix:/run/m.sock
+                    - http://[::]:3
+                """,
+            lines: [5, 7].map {
+                "etc/m.yaml:\($0): server.listen[\($0 == 5 ? 1 : 3)]: other machines can reach "
+                    + "\"http://\($0 == 5 ? "0.0.0.0:2" : "[::]:3")\", and no access token protects the service; bind "
+                    + "127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)"
+            }),
+        BadConfiguration(
+            name: "listeners that are none",
+            yaml: minimal + """
+                server:
+                  host: 127.0.0.1
+                  unix_mode: 0060
+                  listen: ["127.0.0.1:80", "unix:run/m.sock", "http://127.0.0.1:1", "http://127.0.0.1:1"]
+                """,
+            lines: [
+                "etc/m.yaml:3: server.host: it has no effect beside server.listen; remove one of the two",
+                "etc/m.yaml:4: server.unix_mode: \"0060\" is no mode under which the service itself may connect; write "
+                    + "for example 0660, or 0600 for the service's own user only",
+                "etc/m.yaml:4: server.unix_mode: there is no Unix domain socket; remove it, or add unix:/some/path to "
+                    + "server.listen",
+                "etc/m.yaml:5: server.listen[0]: \"127.0.0.1:80\" is no place to listen at; write for example "
+                    + "http://127.0.0.1:8080, https://[::1]:8443 or unix:/run/metareward.sock",
+                "etc/m.yaml:5: server.listen[1]: \"unix:run/m.sock\" is no place to listen at; write for example "
+                    + "http://127.0.0.1:8080, https://[::1]:8443 or unix:/run/metareward.sock",
+                "etc/m.yaml:5: server.listen[3]: \"http://127.0.0.1:1\" is listed twice; keep one of them",
+            ]),
+        BadConfiguration(
+            name: "https without a certificate",
+            yaml: minimal + """
+                server:
+                  listen: ["https://127.0.0.1:1"]
+                  tls:
+                    key: key.pem
+                    client_certificate: optional
+                    min_version: 1.3
+                    max_version: 1.2
+                """,
+            files: ["etc/key.pem": "-----BEGIN PRIVATE KEY-----\n"],
+            lines: [
+                "etc/m.yaml:4: server.tls.certificate: a listener speaks https, but there is no certificate; add "
+                    + "certificate and key, or listen on http",
+                "etc/m.yaml:5: server.tls.key: there is no certificate that it is the key of; add certificate",
+                "etc/m.yaml:6: server.tls.client_certificate: it has no effect, since no client is asked for a "
+                    + "certificate; add client_ca, or remove it",
+                "etc/m.yaml:8: server.tls.max_version: it is older than min_version; raise max_version, or lower "
+                    + "min_version",
+            ]),
+        BadConfiguration(
+            name: "files of TLS that are not there, and TLS that nobody speaks",
+            yaml: minimal + "server:\n  tls:\n    certificate: a.pem\n    key: b.pem\n",
+            files: ["etc/b.pem": "-----BEGIN CERTIFICATE-----\n"],
+            lines: [
+                "etc/m.yaml:3: server.tls: it has no effect, since no listener speaks https; remove it, or add "
+                    + "https://address:port to server.listen",
+                "etc/m.yaml:4: server.tls.certificate: the file \"a.pem\" cannot be read in etc/: No such file or "
+                    + "directory; correct the path, or let the service read it; a relative one starts at the "
+                    + "configuration file's folder",
+                "etc/m.yaml:5: server.tls.key: the file \"b.pem\" has no private key in PEM form; give a file with a "
+                    + "line -----BEGIN PRIVATE KEY-----",
             ]),
     ]
 }

@@ -19,7 +19,9 @@ import Testing
         let defaults = ServiceConfiguration.defaults()
         #expect(read.server == defaults.server)
         #expect(read.limits == defaults.limits)
+        #expect(read.compression == defaults.compression)
         #expect(read.pins == defaults.pins)
+        #expect(read.events == defaults.events)
         #expect(read.simulated == defaults.simulated)
         #expect(read.tasks.first?.settings == defaults.tasks.first?.settings)
     }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConfigurationProblemTests {
     @Test(
         arguments: BadConfiguration.keys + BadConfiguration.models + BadConfiguration.tasks + BadConfiguration.rubrics
-            + BadConfiguration.taskParts)
+            + BadConfiguration.taskParts + BadConfiguration.listeners)
     func everyProblemIsReportedAtOnceWithItsPlaceAndWhatToDo(_ bad: BadConfiguration) throws {
         #expect(try problemLines(bad.yaml, environment: bad.environment, files: bad.files) == bad.lines)
     }
@@ -21,6 +21,14 @@ import Testing
                 "--host: server.host: other machines can reach \"0.0.0.0\", and no access token protects the service; "
                     + "bind 127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)",
                 "etc/m.yaml:3: server.loops: \"0\" is out of range; choose a value between 1 and 64",
+            ])
+    }
+
+    @Test func aFlagBesideListenersNamesTheFlag() throws {
+        let yaml = minimal + "server: {listen: [\"http://127.0.0.1:1\"]}\n"
+        #expect(
+            try problemLines(yaml, flags: ConfigurationFlags(port: 8080)) == [
+                "--port: server.port: it has no effect beside server.listen; remove one of the two"
             ])
     }
 

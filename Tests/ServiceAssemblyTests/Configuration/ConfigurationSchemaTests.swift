@@ -44,11 +44,12 @@ private let base = Flow.map([
 private let files: [String: String] = {
     var files = ["etc/some/place": "<item>some</item>", "etc/other/place": "<item>other</item>"]
     for folder in ["some", "other"] {
-        for name in ["ca_file", "client_certificate"] {
+        for name in ["ca_file", "client_certificate", "certificate", "client_ca"] {
             files["etc/\(folder)/\(name).pem"] = "-----BEGIN CERTIFICATE-----\n"
         }
-        files["etc/\(folder)/client_key.pem"] = "-----BEGIN PRIVATE KEY-----\n"
+        for name in ["client_key", "key"] { files["etc/\(folder)/\(name).pem"] = "-----BEGIN PRIVATE KEY-----\n" }
     }
+    files["etc/third/certificate.pem"] = "-----BEGIN CERTIFICATE-----\n"
     return files
 }()
 
@@ -77,6 +78,14 @@ private func yaml(_ path: String, _ value: String?) -> String {
             base = base.setting(["models", "judge", "tls", "client_certificate"], to: "some/client_certificate.pem")
         }
     }
+    if names.count > 2, names[0] == "server", names[1] == "tls" {
+        base = base.setting(["server", "listen"], to: "['https://127.0.0.1:8443']")
+        base = base.setting(["server", "tls", "certificate"], to: "third/certificate.pem")
+        if names[2] == "client_certificate" {
+            base = base.setting(["server", "tls", "client_ca"], to: "some/client_ca.pem")
+        }
+    }
+    if names.last == "unix_mode" { base = base.setting(["server", "listen"], to: "['unix:/run/m.sock']") }
     guard let list = names.firstIndex(where: { $0.hasSuffix("[]") }) else {
         return (value.map { base.setting(names[...], to: $0) } ?? base).text
     }

@@ -34,7 +34,7 @@ extension EndToEndTests {
 
         private static func serve(_ handler: any HTTPHandler) throws -> (server: HTTPServer, url: String) {
             let server = HTTPServer(configuration: HTTPServerConfiguration(port: 0), handler: handler)
-            return (server, "http://127.0.0.1:\(try server.start())/v1")
+            return (server, "http://127.0.0.1:\(try server.start().firstPort)/v1")
         }
 
         @Test(.timeLimit(.minutes(1)), arguments: [true, false])

@@ -1,16 +1,20 @@
+internal import HTTPServer
 internal import RewardCore
 
 extension RootSection {
     /// Checks what concerns several keys and makes the result; `nil` only where a problem was reported.
     func finished(hasFile: Bool, _ state: inout ReadingState) -> ServiceConfiguration? {
         checkExposure(&state)
+        server.checkTogether(&state)
         checkDialects(&state)
         var result = ServiceConfiguration.defaults()
         result.server = server
         result.dataFolder = dataFolder(state)
         result.log = log
         result.limits = limits
+        result.compression = compression
         result.pins = pins
+        result.events = events
         result.simulated = simulated
         guard hasFile else { return result }
         result.models = models.compactMapValues { $0 }
@@ -38,11 +42,14 @@ extension RootSection {
     }
 
     private func checkExposure(_ state: inout ReadingState) {
-        guard !server.isLoopback, !server.isInsecure else { return }
-        let host = state.shown("server.host")
-        let what = "other machines can reach \(host), and no access token protects the service"
+        guard !server.isInsecure else { return }
         let advice = "bind 127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)"
-        state.report("server.host", what, advice)
+        for (index, listener) in server.listeners.enumerated() {
+            guard let host = listener.host, !ServerConfiguration.isLoopback(host) else { continue }
+            let path = server.listen.isEmpty ? "server.host" : ConfigurationPath.item(of: "server.listen", index)
+            let what = "other machines can reach \(state.shown(path)), and no access token protects the service"
+            state.report(path, what, advice)
+        }
     }
 
     private func dataFolder(_ state: ReadingState) -> String {

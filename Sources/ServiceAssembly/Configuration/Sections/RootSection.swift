@@ -14,8 +14,12 @@ struct RootSection: ConfigurationSection {
     var defaultTask: String?
     /// `limits`.
     var limits = LimitsConfiguration()
+    /// `compression`.
+    var compression = CompressionConfiguration()
     /// `pins`.
     var pins = PinsConfiguration()
+    /// `events`.
+    var events = EventsConfiguration()
     /// `simulated`.
     var simulated = SimulatedConfiguration()
 
@@ -25,6 +29,8 @@ struct RootSection: ConfigurationSection {
     /// The keys of the top level.
     static let keys: [ConfigurationKey<RootSection>] = [
         .section("server", \.server, "Where and how the service listens."),
+        .section(
+            "http", \.server.http, "Limits of the HTTP server, for hostile and broken clients; few ever need a change."),
         .section("data", \.data, "Where the service keeps its data."),
         .section("log", \.log, "What the service logs."),
         .models,
@@ -33,7 +39,9 @@ struct RootSection: ConfigurationSection {
             "default_task", \.defaultTask, .name(of: "task name", examples: ["second"]), default: "the first task",
             "The task that serves requests which name none."),
         .section("limits", \.limits, "Limits of a request."),
+        .section("compression", \.compression, "How bodies are compressed."),
         .section("pins", \.pins, "How long pins live."),
+        .section("events", \.events, "How the event stream behaves."),
         .section("simulated", \.simulated, "How the simulated model behaves where a task uses it."),
     ]
 }

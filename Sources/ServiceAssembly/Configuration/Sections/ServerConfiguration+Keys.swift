@@ -3,6 +3,17 @@ extension ServerConfiguration: ConfigurationSection {
     static let keys: [ConfigurationKey<ServerConfiguration>] = [
         .value("host", \.host, .host, "The address to bind. Without access tokens it must be loopback."),
         .value("port", \.port, .integer(in: 0...65_535), "The port to bind; 0 lets the system choose."),
+        .listen,
+        .value(
+            "unix_mode", \.unixMode, .fileMode,
+            "The mode of the files of Unix domain sockets: who may write to one may connect."),
+        .section("tls", \.tls, "What https listeners show, and what they demand of clients."),
+        .value(
+            "handshake_timeout", \.handshakeTimeoutSeconds, .seconds(in: 0.1...3600),
+            "How long a TLS handshake may take."),
+        .value(
+            "handshake_bytes_max", \.handshakeBytesMax, .bytes(in: 4096...(1 << 20)),
+            "The most bytes that a client may send before its TLS handshake is over."),
         .value("loops", \.loops, .integer(in: 1...64), "Event loops that share the connections."),
         .value(
             "connections_max", \.connectionsMax, .integer(in: 1...1_000_000).unit("connections"),

@@ -4,6 +4,17 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var host = "127.0.0.1"
     /// The port to bind, 0–65535; 0 lets the system choose. Default 8080.
     public var port = 8080
+    /// Where to listen in place of `host` and `port`, each in the form of an `HTTPListener`, such as
+    /// `https://127.0.0.1:8443` or `unix:/run/metareward.sock`. Default none.
+    public var listen: [String] = []
+    /// The mode of the files of Unix domain sockets. Default 0660.
+    public var unixMode = 0o660
+    /// What `https` listeners show and demand.
+    public var tls = ServerTLSConfiguration()
+    /// Seconds that a TLS handshake may take. Default 10.
+    public var handshakeTimeoutSeconds = 10.0
+    /// Bytes that a client may send before its TLS handshake is over. Default 64 KiB.
+    public var handshakeBytesMax = 64 * 1024
     /// Event loops that share the connections, 1–64. Default 1.
     public var loops = 1
     /// Connections that may be open at once. Default 16,384.
@@ -23,13 +34,9 @@ public struct ServerConfiguration: Sendable, Hashable {
     /// Whether an address other than loopback may be bound although no access token protects it. Default false.
     public var isInsecure = false
 
+    /// The limits of the HTTP server beside those above: the section `http`.
+    public var http = HTTPConfiguration()
+
     /// The defaults.
     public init() {}
-
-    /// Whether the host can be reached from this machine only: `localhost`, `::1` or `127.0.0.0/8`.
-    public var isLoopback: Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
 }

@@ -17,8 +17,12 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var defaultTask: String
     /// Limits of a request.
     public var limits: LimitsConfiguration
+    /// How bodies are compressed.
+    public var compression = CompressionConfiguration()
     /// How long pins live.
     public var pins: PinsConfiguration
+    /// How the event stream behaves.
+    public var events: EventsConfiguration
     /// How the simulated model behaves.
     public var simulated: SimulatedConfiguration
 
@@ -33,7 +37,7 @@ public struct ServiceConfiguration: Sendable, Equatable {
                 TaskConfiguration(settings: $0, judgeModel: .simulated, metaModel: .simulated)
             },
             defaultTask: BuiltInTasks.defaultName, limits: LimitsConfiguration(), pins: PinsConfiguration(),
-            simulated: SimulatedConfiguration())
+            events: EventsConfiguration(), simulated: SimulatedConfiguration())
     }
 
     /// Whether any task uses the simulated model, which then has to be started.

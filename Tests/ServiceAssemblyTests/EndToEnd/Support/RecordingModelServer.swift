@@ -40,7 +40,7 @@ func withRecordingModelServer<Result>(
     settings.port = 0
     let handler = RecordingModelHandler()
     let server = HTTPServer(configuration: settings, handler: handler)
-    let port = try server.start()
+    let port = try server.start().firstPort
     var model = ModelConfiguration(url: "http://127.0.0.1:\(port)/v1", model: "simulated")
     model.dialect = .vllm
     do {

@@ -74,7 +74,7 @@ func withModelServer<Result>(
     var settings = HTTPServerConfiguration()
     settings.port = 0
     let server = HTTPServer(configuration: settings, handler: ScriptedModelHandler(acts, configuration))
-    let port = try server.start()
+    let port = try server.start().firstPort
     var model = ModelConfiguration(url: "http://127.0.0.1:\(port)/v1", model: "simulated")
     model.dialect = .vllm
     do {

@@ -78,7 +78,7 @@ func withReplay<Result>(
     settings.port = 0
     let handler = ReplayHandler(script)
     let server = HTTPServer(configuration: settings, handler: handler)
-    let port = try server.start()
+    let port = try server.start().firstPort
     do {
         let models = ["judge", "meta"].map { name in
             "  \(name): {url: \"http://127.0.0.1:\(port)/v1\", model: \(name)-model, dialect: vllm}\n"
