@@ -36,6 +36,7 @@ public final class RewardAPI: HTTPHandler {
         versionPoll = VersionPoll(dependencies, tasks: tasks, drain: drain, configuration: configuration)
         health = HealthRoutes(dependencies, drain: drain, configuration: configuration)
         immediate = ImmediateAnswers(versionPoll, ids: ids, metrics: metrics)
+        let runMetrics = RunMetrics(dependencies.metrics)
         hub = EventHub(
             EventMachine(configuration, start: dependencies.clock.now()),
             metrics: EventMetrics(dependencies.metrics))
@@ -44,12 +45,13 @@ public final class RewardAPI: HTTPHandler {
             ScoreRoutes(dependencies, tasks: tasks).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
-            + RubricWriteRoutes(dependencies, tasks: tasks).routes
+            + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics).routes
             + MetaRunRoutes(dependencies, tasks: tasks, drain: drain).routes
             + TemplateReadRoutes(dependencies, tasks: tasks).routes
             + TemplateWriteRoutes(dependencies, tasks: tasks).routes
             + TaskRoutes(dependencies, tasks: tasks).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
+            + RunRoutes(dependencies, metrics: runMetrics).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
             + health.routes
             + MetricsRoutes(dependencies.metrics).routes

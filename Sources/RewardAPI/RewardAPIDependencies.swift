@@ -13,6 +13,8 @@ public struct RewardAPIDependencies: Sendable {
     public var publisher: RubricPublisher
     /// Keeps scored rollouts and pins.
     public var rollouts: any RolloutStore
+    /// Reads, restores and cleans up training runs.
+    public var runs: RunParts
     /// Starts and ends meta runs.
     public var metaRuns: any MetaRunController
     /// Keeps meta runs.
@@ -31,7 +33,7 @@ public struct RewardAPIDependencies: Sendable {
     /// All parts; `requestLog` may be set afterwards.
     public init(
         tasks: [TaskSettings], defaultTask: String? = nil, scoring: any RolloutScoring, publisher: RubricPublisher,
-        rollouts: any RolloutStore, metaRuns: any MetaRunController, metaRunStore: any MetaRunStore,
+        rollouts: any RolloutStore, runs: RunParts, metaRuns: any MetaRunController, metaRunStore: any MetaRunStore,
         templates: TemplateParts, readiness: any ReadinessSource, metrics: MetricsRegistry, clock: any ServiceClock
     ) {
         self.tasks = tasks
@@ -39,6 +41,7 @@ public struct RewardAPIDependencies: Sendable {
         self.scoring = scoring
         self.publisher = publisher
         self.rollouts = rollouts
+        self.runs = runs
         self.metaRuns = metaRuns
         self.metaRunStore = metaRunStore
         self.templates = templates

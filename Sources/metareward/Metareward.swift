@@ -11,7 +11,8 @@ struct Metareward: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, ScoreCommand.self, RefineCommand.self, RubricCommand.self,
-            TemplateCommand.self, ImportPromptsCommand.self, ExportPromptsCommand.self, SimulateCommand.self,
+            TemplateCommand.self, RunsCommand.self, RestoreRunCommand.self, ImportPromptsCommand.self,
+            ExportPromptsCommand.self, SimulateCommand.self,
             CheckConfigCommand.self,
         ])
 }

@@ -14,6 +14,9 @@ struct ScoringBench {
     let listener = RecordingListener()
     let publisher: RubricPublisher
     let service: ScoringService
+    let metaRuns = SupersededRuns()
+    let metaRunStore = MemoryMetaRunStore()
+    private let pins = PinCache()
     private let task: TaskSettings
     private let answer: @Sendable (ChatRequest, Int) async throws(ChatFailure) -> ChatReply
 
@@ -56,12 +59,19 @@ struct ScoringBench {
         try await templates.load(defaults: DefaultTemplates.templates(for: task, at: clock.now()))
         let prompts = JudgePromptBuilder(
             fence: Fence(secret: Array(repeating: 1, count: 32)), renderer: TemplateRenderer())
-        service = try ScoringService(
-            tasks: [task],
-            parts: ScoringParts(
-                judges: ["essay": ScriptedChatModel(name: modelName, answer: answer)], prompts: prompts,
-                publisher: publisher, templates: templates, store: store, listener: listener, clock: clock,
-                ids: RandomIDSource(clock: clock)))
+        var parts = ScoringParts(
+            judges: ["essay": ScriptedChatModel(name: modelName, answer: answer)], prompts: prompts,
+            publisher: publisher, templates: templates, store: store, listener: listener, clock: clock,
+            ids: RandomIDSource(clock: clock))
+        parts.pins = pins
+        service = try ScoringService(tasks: [task], parts: parts)
+    }
+
+    /// A restorer that shares the service's parts, with another store of runs where a test needs one.
+    func restorer(_ runs: (any RunStore)? = nil) -> RunRestorer {
+        RunRestorer(
+            store: runs ?? store, publisher: publisher, metaRuns: metaRuns, metaRunStore: metaRunStore, pins: pins,
+            clock: clock)
     }
 
     /// The same stores under a new service, as after a restart.
@@ -76,6 +86,14 @@ struct ScoringBench {
             Rollout(id: "\(index)", prompt: nil, response: .text(text), group: group)
         }
         return ScoreOrder(task: "essay", rollouts: rollouts, deadline: clock.monotonic() + .seconds(600))
+    }
+
+    /// Scores one rollout a request as a route of a trainer does that names neither step nor group.
+    func scoreByPrompt(_ prompt: RolloutText?, _ response: String) async throws -> ScoredRollout {
+        let rollout = Rollout(id: "0", prompt: prompt, response: .text(response))
+        var order = ScoreOrder(task: "essay", rollouts: [rollout], deadline: clock.monotonic() + .seconds(600))
+        order.pinsByPrompt = true
+        return try await service.score(order)[0]
     }
 
     func score(

@@ -33,10 +33,12 @@ import Testing
             .unsupportedCoding, .invalidRequest:
             return try await body(type)
         case .forbiddenHost, .forbiddenOrigin, .unknownRoute, .methodNotAllowed, .unknownVersion, .unknownTemplate,
-            .unknownPin, .unknownMetaRun, .unknownScore:
+            .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore:
             return try await head(type)
         case .unknownTask, .unknownPartition, .unknownTemplateVersion, .staleVersion:
             return try await content(type)
+        case .runConflict:
+            return try await runs()
         case .metaRunConflict, .conflict, .tooManyPartitions, .internal, .draining, .storeUnavailable:
             return try await state(type)
         case .tooManySubscribers:
@@ -83,6 +85,7 @@ import Testing
         case .unknownTemplate: target = "/meta/templates/essay_writing/rm_scor"
         case .unknownPin: target = "/rubric?run=exp-7&step=120"
         case .unknownMetaRun: target = "/meta/runs/run_1"
+        case .unknownRun: target = "/runs/exp-7"
         case .unknownScore: target = "/scores/score_1"
         default: target = "/scoer"
         }
@@ -100,6 +103,17 @@ import Testing
             default: ("/score", #"{"task": "esay_writing", "rollouts": [{"response": "a"}]}"#)
             }
         return ("POST \(target) \(body)", try await Harness().post(target, body))
+    }
+
+    /// Two runs on one lineage, of which the first is restored.
+    private static func runs() async throws -> (request: String, answer: Answer) {
+        let harness = try await Harness()
+        let lineage = Lineage(task: "essay_writing")
+        try await harness.pin("exp-7", step: 1)
+        try await harness.publish([RubricItem(name: "flow", text: "Does it flow?", min: 0, max: 3)])
+        try await harness.pin("exp-8", step: 4, version: try #require(harness.publisher.head(of: lineage)).version)
+        let body = #"{"step": 1}"#
+        return ("POST /runs/exp-7/restore \(body)", try await harness.post("/runs/exp-7/restore", body))
     }
 
     /// Problems that come from the state of the service.

@@ -196,7 +196,8 @@ import Testing
         let missing = try await harness.post("/rubric/rollback", #"{"to_version": 7}"#)
         #expect(missing.status == 404)
         #expect(try missing.problem == "unknown-version")
-        #expect(try await harness.post("/rubric/rollback", #"{"unpin": true}"#).pointers == ["/unpin", "/to_version"])
+        let wrong = try await harness.post("/rubric/rollback", #"{"unpin": 1, "unpinned": true}"#)
+        #expect(try wrong.pointers == ["/unpinned", "/to_version", "/unpin"])
     }
 
     @Test func thePinnedVersionOfAStepIsFound() async throws {

@@ -39,9 +39,14 @@ final class ScoreStage: Sendable {
                 templates: templates, store: store, listener: NoListener(), clock: clock,
                 ids: RandomIDSource(clock: clock)))
         let scoring: any RolloutScoring = isCanned ? CannedScoring(service) : Scoring(service: service)
+        let runs = MemoryRolloutStore()
+        let restorer = RunRestorer(
+            store: runs, publisher: publisher, metaRuns: NoMetaRuns(), metaRunStore: MemoryMetaRunStore(),
+            pins: PinCache(), clock: clock)
         api = RewardAPI(
             RewardAPIDependencies(
-                tasks: [task], scoring: scoring, publisher: publisher, rollouts: store, metaRuns: NoMetaRuns(),
+                tasks: [task], scoring: scoring, publisher: publisher, rollouts: store,
+                runs: RunParts(store: runs, restorer: restorer), metaRuns: NoMetaRuns(),
                 metaRunStore: MemoryMetaRunStore(),
                 templates: TemplateParts(
                     book: templates, renderer: renderer, judgePrompts: prompts,
@@ -124,6 +129,7 @@ private struct NoMetaRuns: MetaRunController {
         of ids: [String], until deadline: ContinuousClock.Instant
     ) async throws(MetaRunRefusal) -> [MetaRun] { [] }
     func cancel(id: String) async throws(MetaRunRefusal) -> MetaRun { throw .unknownRun(id) }
+    func supersede(_ lineage: Lineage, because reason: String) async throws(MetaRunRefusal) -> MetaRun? { nil }
     func mode(of task: String) -> ScheduleSettings.Mode? { nil }
     func setMode(_ mode: ScheduleSettings.Mode, of task: String) -> Bool { false }
     func events() -> AsyncStream<MetaRunEvent> { AsyncStream { $0.finish() } }

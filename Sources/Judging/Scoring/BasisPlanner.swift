@@ -66,12 +66,15 @@ struct BasisPlanner: Sendable {
         return plans
     }
 
-    /// The key that binds a rollout, the first that applies: its step, its group; none for a named version or `eval`.
+    /// The key that binds a rollout, the first that applies: its step, its group, its prompt where the order pins by
+    /// prompt; none for a named version or `eval`. The prompt counts as the judge reads it, so that one text is one key
+    /// whether it came as a string or as a message.
     private func pinKey(of rollout: Rollout, in order: ScoreOrder) -> PinKey? {
         guard order.rubricVersion == nil, order.purpose == .train else { return nil }
         if let run = order.run, let step = order.step { return .step(run: run, step: step) }
         if let group = rollout.group { return .group(run: order.run, group: group) }
-        return nil
+        guard order.pinsByPrompt, let prompt = rollout.prompt else { return nil }
+        return .prompt(hash: SHA256.hex(Array(prompt.flattened.utf8)))
     }
 
     /// Tells the schedule of a step that is trained on under a named version: it makes no pin by which it could be
@@ -196,6 +199,7 @@ struct BasisPlanner: Sendable {
         }
         guard !wanted.isEmpty else { return inForce }
         let results: [PinResult]
+        let generation = pins.generation
         do throws(StoreError) {
             results = try await store.pin(wanted)
         } catch {
@@ -204,7 +208,7 @@ struct BasisPlanner: Sendable {
         for result in results {
             let entry = PinCache.Entry(key: result.pin.key, lineage: result.pin.lineage)
             inForce[entry] = result.pin
-            pins.remember(result.pin)
+            pins.remember(result.pin, generation: generation)
             if result.isFirstOfTask, case .step(let run, let step) = result.pin.key {
                 listener.stepAdmitted(task: order.task, run: run, step: step)
             }

@@ -1,9 +1,9 @@
 internal import Locking
 internal import RewardCore
 
-/// Pins that were read from the store lately. Step pins change only by a restore, which must call `forget`; group and
-/// prompt pins lapse 30 minutes after they were made.
-final class PinCache: Sendable {
+/// Pins that were read from the store lately. Step pins change only by a restore or an unpin, which must call `forget`
+/// after the store has forgotten them; group and prompt pins lapse 30 minutes after they were made.
+public final class PinCache: Sendable {
     /// Most pins remembered; all are forgotten beyond it and read again.
     static let rememberedMax = 65_536
     /// How long group and prompt pins live, in milliseconds.
@@ -23,29 +23,47 @@ final class PinCache: Sendable {
         let step: Int64
     }
 
-    private let pins = Locked<[Entry: Pin]>([:])
-    private let unpinnedSteps = Locked<Set<UnpinnedStep>>([])
+    private struct State {
+        var pins: [Entry: Pin] = [:]
+        var unpinnedSteps = Set<UnpinnedStep>()
+        /// How often everything was forgotten. What was read from the store before is not remembered after.
+        var generation = 0
+    }
+
+    private let state = Locked(State())
+
+    /// An empty cache.
+    public init() {}
+
+    /// Forgets all pins, also those that someone is reading from the store right now. They are read again.
+    public func forget() {
+        state.withLock { $0 = State(generation: $0.generation + 1) }
+    }
+
+    /// Ask for it before pins are read from the store, and give it to `remember`.
+    var generation: Int { state.withLock { $0.generation } }
 
     /// The pin in force at `now`, if it is remembered.
     func pin(_ entry: Entry, at now: Timestamp) -> Pin? {
-        guard let pin = pins.withLock({ $0[entry] }) else { return nil }
+        guard let pin = state.withLock({ $0.pins[entry] }) else { return nil }
         if case .step = entry.key { return pin }
         return now.milliseconds - pin.madeAt.milliseconds < Self.passingLifeMilliseconds ? pin : nil
     }
 
     /// Notes a step that is used without a pin, and says whether it is new to this process.
     func noteUnpinned(task: String, run: String, step: Int64) -> Bool {
-        unpinnedSteps.withLock { steps in
-            if steps.count >= Self.rememberedMax { steps.removeAll() }
-            return steps.insert(UnpinnedStep(task: task, run: run, step: step)).inserted
+        state.withLock { state in
+            if state.unpinnedSteps.count >= Self.rememberedMax { state.unpinnedSteps.removeAll() }
+            return state.unpinnedSteps.insert(UnpinnedStep(task: task, run: run, step: step)).inserted
         }
     }
 
-    /// Remembers a pin that the store holds.
-    func remember(_ pin: Pin) {
-        pins.withLock { pins in
-            if pins.count >= Self.rememberedMax { pins.removeAll() }
-            pins[Entry(key: pin.key, lineage: pin.lineage)] = pin
+    /// Remembers a pin that the store held in that generation, unless all were forgotten since.
+    func remember(_ pin: Pin, generation: Int) {
+        state.withLock { state in
+            guard state.generation == generation else { return }
+            if state.pins.count >= Self.rememberedMax { state.pins.removeAll() }
+            state.pins[Entry(key: pin.key, lineage: pin.lineage)] = pin
         }
     }
 }

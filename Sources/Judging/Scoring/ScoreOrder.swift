@@ -16,6 +16,9 @@ public struct ScoreOrder: Sendable {
     public var purpose: RolloutPurpose
     /// Exactly this rubric version; only where all rollouts are of one lineage.
     public var rubricVersion: Int?
+    /// Whether rollouts that carry neither step nor group are pinned by their prompt, as routes of trainers want it
+    /// that send the samples of a prompt one by one. Never on the native route. Default false.
+    public var pinsByPrompt: Bool
     /// Another judge program than the task's.
     public var program: JudgeProgramName?
     /// Another source of rewards than the task's.
@@ -32,6 +35,7 @@ public struct ScoreOrder: Sendable {
         self.deadline = deadline
         notes = []
         purpose = .train
+        pinsByPrompt = false
     }
 }
 

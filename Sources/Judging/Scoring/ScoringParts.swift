@@ -16,6 +16,8 @@ public struct ScoringParts: Sendable {
     public var listener: any ScoringListener
     /// The service's clock.
     public var clock: any ServiceClock
+    /// Pins seen before; whoever has pins forgotten must tell it. Default a new one.
+    public var pins = PinCache()
     /// Makes identifiers of scores.
     public var ids: any IDSource
 

@@ -22,7 +22,7 @@ public final class ScoringService: Sendable {
         self.parts = parts
         programs = ProgramRunner(prompts: parts.prompts, clock: parts.clock)
         planner = BasisPlanner(
-            publisher: parts.publisher, templates: parts.templates, store: parts.store, pins: PinCache(),
+            publisher: parts.publisher, templates: parts.templates, store: parts.store, pins: parts.pins,
             clock: parts.clock, listener: parts.listener)
     }
 

@@ -17,10 +17,12 @@ enum UniformSample {
     }
 
     /// Whether a meta run of `lineage` that starts from `version` may look at the rollout. The store has chosen by the
-    /// same rule; it is asked again because a restore may have abandoned the rollout since.
+    /// same rule; it is asked again because a restore may have abandoned the rollout since, or
+    /// its texts may have been deleted.
     static func isEligible(_ record: StoredRollout, lineage: Lineage, version: Int) -> Bool {
         record.lineage == lineage && record.purpose == .train && record.judgement.decidedBy == .judge
             && record.judgement.basis.rubricVersion == version && !record.isAbandoned
+            && !record.isTextDeleted
     }
 }
 

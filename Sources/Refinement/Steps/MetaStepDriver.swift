@@ -72,7 +72,9 @@ struct MetaStepDriver: Sendable {
             return .suspended(step.run)
         // The whole worker is being cancelled: what it cut short is no failure of the store.
         case .store where Task.isCancelled: return .suspended(step.run)
-        case .cancelled: step.end(.cancelled, ["cancelled by an operator"], at: now)
+        case .cancelled:
+            let (status, reason) = control.endOnCancel()
+            step.end(status, [reason], at: now)
         case .interrupted(let reason): step.end(.interrupted, [reason], at: now)
         case .failed(let reason): step.end(.failed, [reason], at: now)
         case .store(let error): step.end(.failed, ["the store failed: " + error.detail], at: now)

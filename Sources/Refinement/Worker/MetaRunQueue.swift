@@ -39,6 +39,13 @@ struct MetaRunQueue: Sendable {
     /// Whether a run of the lineage is active.
     func hasActiveRun(of lineage: Lineage) -> Bool { lineages[lineage] != nil }
 
+    /// The run of the lineage that has begun, or may begin at any moment; `nil` where none has, or the one that there
+    /// is still waits for its first turn.
+    func begunRun(of lineage: Lineage) -> MetaRun? {
+        guard let id = lineages[lineage], let entry = entries[id] else { return nil }
+        return entry.phase == .taken || entry.run.fromVersion != nil ? entry.run : nil
+    }
+
     /// Gives an order a run in each lineage: the active one, or a new one made by `make`. All or none.
     ///
     /// - Throws: `.conflict` when the active run of a lineage has other parameters than the order names.

@@ -59,6 +59,22 @@ extension RefinementWorker: MetaRunController {
 
     /// Ends an active run and returns it as it ended: `cancelled`, unless it was over first.
     public func cancel(id: String) async throws(MetaRunRefusal) -> MetaRun {
+        try await end(id: id)
+    }
+
+    /// Ends the run of the lineage that has begun as `superseded`, unless it was over or cancelled first.
+    public func supersede(_ lineage: Lineage, because reason: String) async throws(MetaRunRefusal) -> MetaRun? {
+        let id = state.withLock { state -> String? in
+            guard let run = state.queue.begunRun(of: lineage), let signals = state.signals[run.id] else { return nil }
+            if !signals.cancel.isRaised { signals.supersession.withLock { $0 = reason } }
+            return run.id
+        }
+        guard let id else { return nil }
+        return try await end(id: id)
+    }
+
+    /// Raises the run's `cancel` and returns the run once it is over.
+    private func end(id: String) async throws(MetaRunRefusal) -> MetaRun {
         let (waiting, signals) = state.withLock { state -> (MetaRun?, RunSignals?) in
             let run = state.queue.withdraw(id) ? state.queue.run(id: id) : nil
             return (run, state.signals[id])
@@ -66,7 +82,7 @@ extension RefinementWorker: MetaRunController {
         guard let signals else { return try await stand(of: id) }
         signals.cancel.raise()
         if let waiting {
-            await endCancelled(waiting)
+            await endCancelled(waiting, signals)
         } else {
             await signals.ended.wait()
         }
@@ -106,16 +122,19 @@ extension RefinementWorker: MetaRunController {
     /// A new run is in the store: it gets in line, unless it was cancelled meanwhile.
     private func entered(_ run: MetaRun) async {
         tell(.progressed(run))
-        let isCancelled = state.withLock { state in
+        let cancelled = state.withLock { state -> RunSignals? in
             state.queue.entered(run.id)
-            let isCancelled = state.signals[run.id]?.cancel.isRaised ?? false
-            return isCancelled && state.queue.withdraw(run.id)
+            guard let signals = state.signals[run.id], signals.cancel.isRaised, state.queue.withdraw(run.id) else {
+                return nil
+            }
+            return signals
         }
-        if isCancelled { await endCancelled(run) } else { startNext() }
+        if let cancelled { await endCancelled(run, cancelled) } else { startNext() }
     }
 
-    private func endCancelled(_ run: MetaRun) async {
-        let over = run.ending(.cancelled, "cancelled by an operator", at: parts.clock.now())
+    private func endCancelled(_ run: MetaRun, _ signals: RunSignals) async {
+        let (status, reason) = signals.endOnCancel
+        let over = run.ending(status, reason, at: parts.clock.now())
         do throws(StoreError) {
             try await parts.runs.save(over)
             ended(over, isSaved: true)

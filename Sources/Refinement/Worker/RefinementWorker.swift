@@ -31,10 +31,18 @@ public final class RefinementWorker: Sendable {
 
     /// What those who wait for a run, or cancel it, hold on to.
     struct RunSignals: Sendable {
-        /// Raised to cancel the run.
+        /// Raised to cancel the run, or to end it as superseded.
         let cancel = Signal()
+        /// Why it is superseded; set before `cancel` is raised, `nil` where it is cancelled.
+        let supersession = Locked<String?>(nil)
         /// Raised when the run is over, or left for the next process.
         let ended = Signal()
+
+        /// How the run ends once `cancel` is raised, and why.
+        var endOnCancel: (status: MetaRunStatus, reason: String) {
+            if let reason = supersession.withLock({ $0 }) { return (.superseded, reason) }
+            return (.cancelled, "cancelled by an operator")
+        }
     }
 
     /// What changes, all under one lock.
@@ -136,7 +144,9 @@ public final class RefinementWorker: Sendable {
             })
         else { return }
         guard let task = tasks[run.lineage.task] else { return }
-        let control = RunControl(cancel: signals.cancel, stop: stop) { self.progressed($0) }
+        let control = RunControl(cancel: signals.cancel, endOnCancel: { signals.endOnCancel }, stop: stop) {
+            self.progressed($0)
+        }
         let driver = MetaStepDriver(parts: parts, task: task, budget: budget, control: control)
         switch await driver.drive(run) {
         case .ended(let run, let isSaved): ended(run, isSaved: isSaved)

@@ -34,6 +34,7 @@ enum EmbeddedOpenAPI {
           - name: rubrics
           - name: meta runs
           - name: templates
+          - name: runs
           - name: tasks
           - name: service
 
@@ -268,11 +269,18 @@ enum EmbeddedOpenAPI {
                         task: { $ref: '#/components/schemas/TaskName' }
                         partition: { $ref: '#/components/schemas/PartitionName' }
                         to_version: { type: integer, minimum: 0 }
+                        unpin:
+                          description: >-
+                            Frees the pins on the version left behind, of all runs, so that steps, groups and prompts that were
+                            bound to it get the new head; the answer then counts them in `freed_pins`. May be repeated.
+                          type: boolean
+                          default: false
               responses:
                 '201': { $ref: '#/components/responses/NewHead' }
                 '400': { $ref: '#/components/responses/Malformed' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -693,6 +701,100 @@ enum EmbeddedOpenAPI {
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
+          /runs/{run}:
+            get:
+              operationId: run
+              tags: [runs]
+              summary: What is stored of a training run
+              description: Its rollouts in numbers, the rubric versions that its steps are pinned to, and the steps, highest first.
+              x-scope: read
+              parameters:
+                - { $ref: '#/components/parameters/run' }
+                - { $ref: '#/components/parameters/limit' }
+                - { $ref: '#/components/parameters/after' }
+              responses:
+                '200':
+                  description: The run, with one page of its steps.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/Run' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /runs/{run}/restore:
+            post:
+              operationId: restoreRun
+              tags: [runs]
+              summary: Bring the rubrics back to those of a checkpoint
+              description: |
+                For each lineage that the run has pinned: forgets its pins of later steps, and publishes the content of its last
+                pin up to `step` as the next version, unless the head has it. Meta runs at work there end `superseded`; the run's
+                rollouts of later steps are marked as abandoned. Pins up to `step` stay, so those steps score as they did. 409
+                when another run has pinned a newer version within 24 h and `force` is not set. May be repeated, also after an
+                interruption.
+              x-scope: operate
+              parameters:
+                - { $ref: '#/components/parameters/run' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      additionalProperties: false
+                      required: [step]
+                      properties:
+                        step:
+                          description: The last step that the checkpoint contains.
+                          type: integer
+                          minimum: 0
+                        force:
+                          description: Restores although other runs train on newer versions.
+                          type: boolean
+                          default: false
+              responses:
+                '200':
+                  description: What was done.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/Restore' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '409': { $ref: '#/components/responses/Conflict' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /runs/{run}/rollouts:
+            delete:
+              operationId: deleteRunTexts
+              tags: [runs]
+              summary: Delete the stored texts of a run
+              description: |
+                Prompts, responses, references, metadata, rationales and notes go, also from the copies that meta runs hold; the
+                scores stay, without texts, and no meta run studies them any more. Meta runs at work on copies end `superseded`.
+                May be repeated.
+              x-scope: operate
+              parameters:
+                - { $ref: '#/components/parameters/run' }
+              responses:
+                '200':
+                  description: How many rollouts had texts.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [run, rollouts_without_texts]
+                        properties:
+                          run: { type: string }
+                          rollouts_without_texts: { type: integer, minimum: 0 }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '409': { $ref: '#/components/responses/Conflict' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
           /rollouts:
             get:
               operationId: rollouts
@@ -918,6 +1020,12 @@ enum EmbeddedOpenAPI {
               required: true
               description: The template.
               schema: { $ref: '#/components/schemas/TemplateName' }
+            run:
+              name: run
+              in: path
+              required: true
+              description: The name of a training run, percent-encoded.
+              schema: { type: string }
             metaRun:
               name: id
               in: path
@@ -988,12 +1096,12 @@ enum EmbeddedOpenAPI {
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             NotFound:
-              description: There is no such task, partition, version, template, pin, meta run or score.
+              description: There is no such task, partition, version, template, pin, meta run, run or score.
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             Conflict:
-              description: The head has moved, or another meta run is active.
+              description: The head has moved, another meta run is active, or other runs train on.
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
@@ -1265,6 +1373,9 @@ enum EmbeddedOpenAPI {
                     abandoned:
                       description: Present where a restore has abandoned the step.
                       const: true
+                    texts_deleted:
+                      description: Present where the texts were deleted; prompt, response and rationales are empty then.
+                      const: true
                     prompt:
                       oneOf:
                         - { $ref: '#/components/schemas/Text' }
@@ -1334,6 +1445,9 @@ enum EmbeddedOpenAPI {
                     source:
                       description: The text that the version was published as, byte for byte, where that is not `text`.
                       type: [string, 'null']
+                    freed_pins:
+                      description: Present in the answer of a rollback with `unpin`; how many pins were freed.
+                      type: integer
             TemplateName:
               description: |
                 A task judged by items has `rm_score` and all `mrm_` templates; one judged by guidelines has `rm_plan`,
@@ -1620,6 +1734,94 @@ enum EmbeddedOpenAPI {
                   description: What is wrong, in words, such as why a judge has not passed its probe.
                   type: array
                   items: { type: string }
+            Run:
+              type: object
+              required: [run, rollouts, lineages, steps, next]
+              properties:
+                run: { type: string }
+                rollouts:
+                  type: object
+                  required: [stored, scored, failed, eval, abandoned, without_texts]
+                  properties:
+                    stored: { type: integer }
+                    scored: { type: integer }
+                    failed: { type: integer }
+                    eval: { type: integer }
+                    abandoned: { type: integer }
+                    without_texts: { type: integer }
+                lineages:
+                  description: The lineages that its steps are pinned in.
+                  type: array
+                  items:
+                    type: object
+                    required: [task, partition, head_version, pinned_steps, versions]
+                    properties:
+                      task: { $ref: '#/components/schemas/TaskName' }
+                      partition: { $ref: '#/components/schemas/PartitionName' }
+                      head_version:
+                        description: The head now; null where the lineage is no longer kept.
+                        type: [integer, 'null']
+                      pinned_steps: { type: integer }
+                      versions:
+                        description: One entry a basis, by first step.
+                        type: array
+                        items:
+                          type: object
+                          required: [rubric_version, rubric_hash, basis_hash, steps, first_step, last_step]
+                          properties:
+                            rubric_version: { type: integer }
+                            rubric_hash: { type: string }
+                            basis_hash: { type: string }
+                            steps:
+                              description: How many steps are pinned to the basis.
+                              type: integer
+                            first_step: { type: integer }
+                            last_step: { type: integer }
+                steps:
+                  description: A page of the pins of its steps, from the highest step down.
+                  type: array
+                  items:
+                    type: object
+                    required: [step, task, partition, rubric_version, basis_hash, pinned_at]
+                    properties:
+                      step: { type: integer }
+                      task: { $ref: '#/components/schemas/TaskName' }
+                      partition: { $ref: '#/components/schemas/PartitionName' }
+                      rubric_version: { type: integer }
+                      basis_hash: { type: string }
+                      pinned_at: { type: string, format: date-time }
+                next: { $ref: '#/components/schemas/Next' }
+            Restore:
+              type: object
+              required: [run, step, lineages, forgotten_pins, abandoned_rollouts, superseded_meta_runs]
+              properties:
+                run: { type: string }
+                step: { type: integer }
+                lineages:
+                  description: The lineages that the run had pinned.
+                  type: array
+                  items:
+                    type: object
+                    required: [task, partition, restored_version, head_version, rubric_hash, published]
+                    properties:
+                      task: { $ref: '#/components/schemas/TaskName' }
+                      partition: { $ref: '#/components/schemas/PartitionName' }
+                      restored_version:
+                        description: >-
+                          The version that the run had pinned by the step; null where it had pinned none by then, or that pin is
+                          no longer kept, and the head stays.
+                        type: [integer, 'null']
+                      head_version: { type: [integer, 'null'] }
+                      rubric_hash: { type: [string, 'null'] }
+                      published:
+                        description: Whether a version was published; false where the head had the content already.
+                        type: boolean
+                forgotten_pins: { type: integer }
+                abandoned_rollouts: { type: integer }
+                superseded_meta_runs:
+                  description: Identifiers of the meta runs that the restore has ended.
+                  type: array
+                  items: { type: string }
             Problem:
               description: RFC 9457.
               type: object
@@ -1642,10 +1844,12 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:unknown-template-version
                     - urn:metareward:problem:unknown-pin
                     - urn:metareward:problem:unknown-meta-run
+                    - urn:metareward:problem:unknown-run
                     - urn:metareward:problem:unknown-score
                     - urn:metareward:problem:method-not-allowed
                     - urn:metareward:problem:stale-version
                     - urn:metareward:problem:meta-run-conflict
+                    - urn:metareward:problem:run-conflict
                     - urn:metareward:problem:conflict
                     - urn:metareward:problem:body-too-large
                     - urn:metareward:problem:unsupported-media-type

@@ -32,6 +32,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case unknownPin = "unknown-pin"
     /// There is no such meta run.
     case unknownMetaRun = "unknown-meta-run"
+    /// Nothing is stored of such a training run.
+    case unknownRun = "unknown-run"
     /// There is no such score.
     case unknownScore = "unknown-score"
     /// The route exists, the method does not.
@@ -40,6 +42,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case staleVersion = "stale-version"
     /// A meta run with other parameters is active.
     case metaRunConflict = "meta-run-conflict"
+    /// Other training runs use what a restore would leave behind.
+    case runConflict = "run-conflict"
     /// What was to be written changed meanwhile.
     case conflict = "conflict"
     /// The body has too many bytes.
@@ -70,10 +74,10 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues: 400
         case .forbiddenHost, .forbiddenOrigin: 403
         case .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
-            .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownScore:
+            .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore:
             404
         case .methodNotAllowed: 405
-        case .staleVersion, .metaRunConflict, .conflict: 409
+        case .staleVersion, .metaRunConflict, .runConflict, .conflict: 409
         case .bodyTooLarge: 413
         case .unsupportedMediaType, .unsupportedCoding: 415
         case .invalidRequest, .tooManyPartitions: 422
@@ -101,10 +105,12 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .unknownTemplateVersion: "There is no such template version"
         case .unknownPin: "The step is not pinned"
         case .unknownMetaRun: "There is no such meta run"
+        case .unknownRun: "There is no such run"
         case .unknownScore: "There is no such score"
         case .methodNotAllowed: "The route does not have this method"
         case .staleVersion: "The head has moved"
         case .metaRunConflict: "Another meta run is active"
+        case .runConflict: "Other runs train on"
         case .conflict: "The data changed meanwhile"
         case .bodyTooLarge: "The body is too large"
         case .unsupportedMediaType: "The media type is not taken"
@@ -124,8 +130,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .draining, .storeUnavailable, .tooManySubscribers: true
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
-            .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownScore, .methodNotAllowed, .staleVersion,
-            .metaRunConflict, .conflict, .bodyTooLarge, .unsupportedMediaType, .unsupportedCoding, .invalidRequest,
+            .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore, .methodNotAllowed,
+            .staleVersion, .metaRunConflict, .runConflict, .conflict, .bodyTooLarge, .unsupportedMediaType,
+            .unsupportedCoding, .invalidRequest,
             .tooManyPartitions, .internal:
             false
         }

@@ -44,6 +44,14 @@ struct Route: Sendable {
         Route(method: .put, pattern: PathPattern(pattern), scope: scope, query: query, body: body, answer: answer)
     }
 
+    /// A route that removes something.
+    static func delete(
+        _ pattern: String, scope: RouteScope, query: [String] = [],
+        _ answer: @escaping @Sendable (RouteRequest) async throws(Problem) -> HTTPServerResponse
+    ) -> Route {
+        Route(method: .delete, pattern: PathPattern(pattern), scope: scope, query: query, body: .none, answer: answer)
+    }
+
     /// A route that does something.
     static func post(
         _ pattern: String, scope: RouteScope, query: [String] = [], body: Body = .required,

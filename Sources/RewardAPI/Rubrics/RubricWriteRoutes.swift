@@ -1,17 +1,23 @@
 internal import HTTPEngine
 internal import HTTPServer
+internal import JSONText
+internal import Judging
 internal import RewardCore
 
 /// `POST /rubric` and `POST /rubric/rollback`. Both answer 201 with the new head, once it is durable.
 struct RubricWriteRoutes: Sendable {
     private static let publishMembers = ["task", "partition", "text", "items", "comment", "origin", "expected_version"]
-    private static let rollbackMembers = ["task", "partition", "to_version"]
+    private static let rollbackMembers = ["task", "partition", "to_version", "unpin"]
 
     private let publisher: RubricPublisher
+    private let restorer: RunRestorer
     private let tasks: TaskDirectory
+    private let metrics: RunMetrics
 
     /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, metrics: RunMetrics) {
+        restorer = dependencies.runs.restorer
+        self.metrics = metrics
         publisher = dependencies.publisher
         self.tasks = tasks
     }
@@ -74,22 +80,44 @@ struct RubricWriteRoutes: Sendable {
     }
 
     private func rollBack(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
-        let (lineage, number) = try readRollback(request)
+        let (lineage, number, unpins) = try readRollback(request)
+        let comment = "Rolled back to version \(number)."
+        if unpins { return try await rollBackAndUnpin(lineage, to: number, comment) }
         do throws(PublishFailure) {
             if let version = try await publisher.version(number, of: lineage) {
                 let head = try await publisher.publish(
-                    version.content, to: lineage, origin: .rollback, comment: "Rolled back to version \(number).",
-                    source: version.source)
+                    version.content, to: lineage, origin: .rollback, comment: comment, source: version.source)
                 return created(head)
             }
         } catch {
             throw Problem(error, contentPointer: "/to_version")
         }
-        let detail = "\(lineage) has no rubric version \(number); GET /rubric/versions lists them"
-        throw Problem(.unknownVersion, detail, errors: [FieldProblem(pointer: "/to_version", detail: detail)])
+        throw Self.unknownVersion(number, of: lineage)
     }
 
-    private func readRollback(_ request: RouteRequest) throws(Problem) -> (lineage: Lineage, version: Int) {
+    /// The same, and the pins on the version left behind are freed.
+    private func rollBackAndUnpin(
+        _ lineage: Lineage, to number: Int, _ comment: String
+    ) async throws(Problem) -> HTTPServerResponse {
+        do throws(RestoreRefusal) {
+            if let done = try await restorer.rollBackAndUnpin(lineage, to: number, comment: comment) {
+                metrics.countUnpinned(done.freedPins)
+                return created(done.head, freedPins: done.freedPins)
+            }
+        } catch {
+            if case .publish(let failure) = error { throw Problem(failure, contentPointer: "/to_version") }
+            throw Problem(error, errorsMax: 1)
+        }
+        throw Self.unknownVersion(number, of: lineage)
+    }
+
+    private static func unknownVersion(_ number: Int, of lineage: Lineage) -> Problem {
+        let detail = "\(lineage) has no rubric version \(number); GET /rubric/versions lists them"
+        return Problem(.unknownVersion, detail, errors: [FieldProblem(pointer: "/to_version", detail: detail)])
+    }
+
+    private func readRollback(_ request: RouteRequest) throws(Problem) -> (lineage: Lineage, version: Int, unpins: Bool)
+    {
         let problems = request.problems()
         _ = request.query(problems)
         let (body, _) = try request.body(known: Self.rollbackMembers, problems)
@@ -97,12 +125,16 @@ struct RubricWriteRoutes: Sendable {
         let partition = body.text("partition", bytes: 1...Int.max)
         body.require("to_version", "the number of a rubric version")
         let version = body.integer("to_version", in: 0...Int.max)
+        let unpins = body.bool("unpin") ?? false
         try problems.check()
-        return (try tasks.lineage(task: name, partition: partition), version ?? 0)
+        return (try tasks.lineage(task: name, partition: partition), version ?? 0, unpins)
     }
 
-    private func created(_ head: RubricVersion) -> HTTPServerResponse {
-        var response = HTTPServerResponse.object(status: 201, capacity: 4096) { RubricWriter.writeWhole(head, &$0) }
+    private func created(_ head: RubricVersion, freedPins: Int? = nil) -> HTTPServerResponse {
+        var response = HTTPServerResponse.object(status: 201, capacity: 4096) { writer in
+            RubricWriter.writeWhole(head, &writer)
+            if let freedPins { writer.member("freed_pins", freedPins) }
+        }
         let partition = PercentCoding.encode(head.lineage.partition)
         response.fields.add(
             "Location", "/rubric?task=\(head.lineage.task)&partition=\(partition)&version=\(head.version)")

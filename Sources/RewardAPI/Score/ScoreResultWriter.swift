@@ -39,6 +39,7 @@ struct ScoreResultWriter {
         writer.member("purpose", record.purpose.rawValue)
         writer.member("at", record.at)
         if record.isAbandoned { writer.member("abandoned", true) }
+        if record.isTextDeleted { writer.member("texts_deleted", true) }
         writer.name("prompt")
         Self.write(record.rollout.prompt, &writer)
         writer.name("response")

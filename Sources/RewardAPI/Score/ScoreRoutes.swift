@@ -10,6 +10,8 @@ struct ScoreRoutes: Sendable {
     private let tasks: TaskDirectory
     private let clock: any ServiceClock
     private let metrics: ScoreMetrics
+    private let runLog: (any RunLog)?
+    private let oldPinMemory = OldPinMemory()
 
     /// The routes over the given parts of the service.
     init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory) {
@@ -18,6 +20,7 @@ struct ScoreRoutes: Sendable {
         self.tasks = tasks
         clock = dependencies.clock
         metrics = ScoreMetrics(dependencies.metrics)
+        runLog = dependencies.runs.log
     }
 
     /// Their entries of the route table.
@@ -39,6 +42,7 @@ struct ScoreRoutes: Sendable {
         }
         let oldPinsMadeAt = oldPins(scored, limitSeconds: request.configuration.oldPinSeconds)
         metrics.count(scored, oldPins: oldPinsMadeAt.count { $0 != nil }, task: score.order.task)
+        log(score.order, oldPinsMadeAt)
         return answer(scored, oldPinsMadeAt: oldPinsMadeAt, to: score)
     }
 
@@ -84,6 +88,14 @@ struct ScoreRoutes: Sendable {
             guard rollout.record.pinnedBy == "step", let madeAt = rollout.pinnedAt, madeAt < limit else { return nil }
             return madeAt
         }
+    }
+
+    /// Has the log say once that a step is scored under an old pin.
+    private func log(_ order: ScoreOrder, _ oldPinsMadeAt: [Timestamp?]) {
+        guard let runLog, let madeAt = oldPinsMadeAt.compactMap(\.self).min(), let run = order.run,
+            let step = order.step, oldPinMemory.isNew(task: order.task, run: run, step: step)
+        else { return }
+        runLog.oldPinUsed(task: order.task, run: run, step: step, madeAt: madeAt)
     }
 
     /// One stored score with everything that explains it.

@@ -11,6 +11,9 @@ public protocol MetaRunController: Sendable {
     ) async throws(MetaRunRefusal) -> [MetaRun]
     /// Ends an active run as `cancelled` and returns it; a run that is over is returned as it is.
     func cancel(id: String) async throws(MetaRunRefusal) -> MetaRun
+    /// Ends the run of the lineage that has begun, if there is one, as `superseded` for that reason, and returns it as
+    /// it ended; a run that still waits for its turn is left alone, since it will begin from the head of then.
+    func supersede(_ lineage: Lineage, because reason: String) async throws(MetaRunRefusal) -> MetaRun?
     /// Whether triggers of the task start runs by themselves now.
     func mode(of task: String) -> ScheduleSettings.Mode?
     /// Sets whether they do, until the service ends. `false` where the task does not exist.

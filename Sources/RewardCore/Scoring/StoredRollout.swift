@@ -22,12 +22,14 @@ public struct StoredRollout: Sendable, Hashable {
     public let notes: [String]
     /// Whether a restore has abandoned the step this rollout belongs to.
     public let isAbandoned: Bool
+    /// Whether its texts were deleted: prompt, response, reference, metadata, rationales, and what a failure said.
+    public let isTextDeleted: Bool
 
     /// A record with all its parts.
     public init(
         scoreID: String, at: Timestamp, task: String, rollout: Rollout, run: String?, step: Int64?,
         purpose: RolloutPurpose, pinnedBy: String?, judgement: Judgement, notes: [String] = [],
-        isAbandoned: Bool = false
+        isAbandoned: Bool = false, isTextDeleted: Bool = false
     ) {
         self.scoreID = scoreID
         self.at = at
@@ -40,6 +42,7 @@ public struct StoredRollout: Sendable, Hashable {
         self.judgement = judgement
         self.notes = notes
         self.isAbandoned = isAbandoned
+        self.isTextDeleted = isTextDeleted
     }
 
     /// The lineage whose rubric was used.

@@ -19,6 +19,7 @@ extension StoredRollout {
             Judgement.write(&writer, record.judgement)
             writer.member(list: "notes", record.notes) { $0.string($1) }
             writer.member("abandoned", record.isAbandoned)
+            if record.isTextDeleted { writer.member("texts_deleted", true) }
         }
     }
 
@@ -32,7 +33,8 @@ extension StoredRollout {
             purpose: try fields.keyword("purpose", RolloutPurpose.self),
             pinnedBy: try fields.optionalText("pinned_by"),
             judgement: try Judgement(fields.fields("judgement"), basis: basis), notes: try fields.texts("notes"),
-            isAbandoned: try fields.bool("abandoned"))
+            isAbandoned: try fields.bool("abandoned"),
+            isTextDeleted: try fields.optionalBool("texts_deleted") ?? false)
     }
 
     /// The part of the record that has no column of its own in the table of rollouts: judgement and notes.

@@ -62,7 +62,7 @@ struct RolloutReader {
     static let columns = """
         r.sequence, r.score_id, r.at, r.task, r.partition, r.run, r.step, r.group_name, r.purpose, r.pinned_by,
         r.is_abandoned, r.trainer_id, r.response_form, r.response, r.reference, r.metadata, r.document,
-        b.document, p.form, p.body
+        b.document, r.texts_deleted, p.form, p.body
         """
     /// Joins prompt and basis to table `r`.
     static let joins = "JOIN basis AS b ON b.id = r.basis LEFT JOIN prompt AS p ON p.id = r.prompt"
@@ -98,6 +98,7 @@ struct RolloutReader {
         let metadata = try row.optionalText()
         let document = try row.bytes()
         let basis = try bases.basis(row.bytes())
+        let isTextDeleted = try row.bool()
         let prompt = try row.optionalInteger().map { try RolloutText(form: $0, bytes: row.bytes()) }
         let fields = try DocumentFields(reading: document, "score \(scoreID)")
         let record = StoredRollout(
@@ -107,7 +108,7 @@ struct RolloutReader {
                 group: group, metadata: metadata),
             run: run, step: step, purpose: purpose, pinnedBy: pinnedBy,
             judgement: try Judgement(fields.fields("judgement"), basis: basis), notes: try fields.texts("notes"),
-            isAbandoned: isAbandoned)
+            isAbandoned: isAbandoned, isTextDeleted: isTextDeleted)
         let byteCount =
             document.count + response.byteCount + (prompt?.byteCount ?? 0) + (reference?.utf8.count ?? 0)
             + (metadata?.utf8.count ?? 0)

@@ -62,7 +62,7 @@ extension SQLiteStore: RolloutStore {
                     SELECT sequence, score_id FROM rollout INDEXED BY rollout_eligible
                     WHERE task = ? AND partition = ? AND rubric_version = ?
                     AND purpose = 'train' AND decided_by = 'judge' AND is_abandoned = 0
-                    AND sequence < ? ORDER BY sequence DESC LIMIT ?
+                    AND texts_deleted = 0 AND sequence < ? ORDER BY sequence DESC LIMIT ?
                     """,
                     [
                         .text(lineage.task), .text(lineage.partition), .integer(version), .integer(end),

@@ -14,12 +14,22 @@ enum RolloutsSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("rollouts-v1", migrate: version1)
+        migrator.registerMigration("rollouts-v2-runs", migrate: runs)
         return migrator
     }
 
     private static func version1(_ database: Database) throws {
         try database.execute(sql: rollouts)
         try database.execute(sql: pins)
+    }
+
+    /// What restores and deletions of a run's texts need.
+    private static func runs(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE rollout ADD COLUMN texts_deleted INTEGER NOT NULL DEFAULT 0;
+                CREATE INDEX step_pin_lineage ON step_pin (task, partition, made_at);
+                """)
     }
 
     private static let rollouts = """

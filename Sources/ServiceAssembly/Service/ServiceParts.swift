@@ -21,6 +21,7 @@ struct ServiceParts {
     let health = ModelHealth()
     private let publisher: RubricPublisher
     private let scoring: ScoringService
+    private let restorer: RunRestorer
     private let store: SQLiteStore
     private let templates: TemplateParts
     private let clock: any ServiceClock
@@ -57,12 +58,16 @@ struct ServiceParts {
         } catch {
             throw .store(error.detail)
         }
+        let pins = PinCache()
+        restorer = RunRestorer(
+            store: store, publisher: publisher, metaRuns: worker, metaRunStore: store, pins: pins, clock: clock,
+            rivalSeconds: configuration.pins.restoreWindowSeconds)
+        var scoringParts = ScoringParts(
+            judges: fleet.judges, prompts: judgePrompts, publisher: publisher, templates: book, store: store,
+            listener: worker, clock: clock, ids: ids)
+        scoringParts.pins = pins
         do throws(CheckProblem) {
-            scoring = try ScoringService(
-                tasks: tasks,
-                parts: ScoringParts(
-                    judges: fleet.judges, prompts: judgePrompts, publisher: publisher, templates: book, store: store,
-                    listener: worker, clock: clock, ids: ids))
+            scoring = try ScoringService(tasks: tasks, parts: scoringParts)
         } catch {
             throw .configuration("check \(error.index) (\(error.rule)): \(error.key): \(error.detail)")
         }
@@ -72,9 +77,9 @@ struct ServiceParts {
     func api(readiness: ServiceReadiness, logger: Logger) -> RewardAPI {
         var dependencies = RewardAPIDependencies(
             tasks: configuration.tasks.map(\.settings), defaultTask: configuration.defaultTask,
-            scoring: APIScoring(service: scoring),
-
-            publisher: publisher, rollouts: store, metaRuns: worker, metaRunStore: store, templates: templates,
+            scoring: APIScoring(service: scoring), publisher: publisher, rollouts: store,
+            runs: RunParts(store: store, restorer: restorer, log: RunLines(logger: logger)), metaRuns: worker,
+            metaRunStore: store, templates: templates,
             readiness: readiness, metrics: metrics, clock: clock)
         dependencies.requestLog = RequestLines(logger: logger)
         var limits = RewardAPIConfiguration()
@@ -82,6 +87,7 @@ struct ServiceParts {
         limits.textBytesMax = configuration.limits.textBytesMax
         limits.metadataBytesMax = configuration.limits.metadataBytesMax
         limits.requestTimeoutSeconds = configuration.limits.requestTimeoutSeconds
+        limits.oldPinSeconds = configuration.pins.oldAfterSeconds
         limits.bodyBytesMax = configuration.server.bodyBytesMax
         limits.eventHeartbeatSeconds = configuration.events.heartbeatSeconds
         limits.eventRetrySeconds = configuration.events.retrySeconds

@@ -55,6 +55,36 @@ struct MemoryPins {
         return PinResult(pin: pin, isNew: true, isFirstOfTask: isFirst)
     }
 
+    /// All step pins of a run, in no order.
+    func stepPins(of run: String) -> [Pin] {
+        pins.values.joined().filter { pin in
+            if case .step(let name, _) = pin.key { ByteText(name) == ByteText(run) } else { false }
+        }
+    }
+
+    /// All pins of a lineage whose key names a run, with the run, in no order.
+    func pinsOfRuns(in lineage: Lineage) -> [(run: String, pin: Pin)] {
+        pins.values.joined().filter { $0.lineage == lineage }.compactMap { pin in
+            switch pin.key {
+            case .step(let run, _): (run, pin)
+            case .group(let run, _): run.map { ($0, pin) }
+            case .prompt: nil
+            }
+        }
+    }
+
+    /// Removes the pins that `isMeant` picks; returns how many.
+    mutating func forget(_ isMeant: (Pin) -> Bool) -> Int {
+        var count = 0
+        for (key, bound) in pins {
+            let kept = bound.filter { !isMeant($0) }
+            count += bound.count - kept.count
+            pins[key] = kept.isEmpty ? nil : kept
+            if kept.isEmpty, case .step(let run, let step) = bound.first?.key { steps[ByteText(run)]?.remove(step) }
+        }
+        return count
+    }
+
     private mutating func pruneSteps(of run: String) {
         while let known = steps[ByteText(run)], known.count > keepSteps, let oldest = known.min() {
             steps[ByteText(run)]?.remove(oldest)

@@ -4,15 +4,22 @@ public import RewardCore
 /// Rollouts, pins and counters in memory, for tests. Same answers as the store on SQLite; nothing is ever pruned but by
 /// `keepSteps`.
 public final class MemoryRolloutStore: RolloutStore {
-    private struct State {
+    /// Everything that it holds.
+    struct State {
+        /// In the order of appending.
         var rollouts: [StoredRollout] = []
+        /// Their identifiers.
         var scoreIDs: Set<String> = []
+        /// The pins.
         var pins: MemoryPins
+        /// The counters by task.
         var counters: [String: ScheduleCounters] = [:]
+        /// What every call fails with.
         var fault: StoreError?
     }
 
-    private let state: Locked<State>
+    /// What it holds.
+    let state: Locked<State>
 
     /// An empty store that keeps the pins of `keepSteps` steps of a run, and group and prompt pins for
     /// `shortPinSeconds`.
@@ -75,7 +82,7 @@ public final class MemoryRolloutStore: RolloutStore {
             if let fault = state.fault { throw fault }
             let eligible = state.rollouts.reversed().filter {
                 $0.lineage == lineage && $0.purpose == .train && $0.judgement.decidedBy == .judge
-                    && $0.judgement.basis.rubricVersion == version && !$0.isAbandoned
+                    && $0.judgement.basis.rubricVersion == version && !$0.isAbandoned && !$0.isTextDeleted
                     && !excluding.contains($0.scoreID)
             }
             return eligible.prefix(max(limit, 0)).map(\.scoreID)

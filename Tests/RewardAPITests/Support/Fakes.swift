@@ -25,6 +25,23 @@ final class RecordingLog: RequestLog {
     var entries: [RequestLogEntry] { state.withLock { $0 } }
 }
 
+/// Keeps what was reported of runs, as lines.
+final class RecordingRunLog: RunLog {
+    private let state = Locked<[String]>([])
+    var lines: [String] { state.withLock { $0 } }
+
+    func oldPinUsed(task: String, run: String, step: Int64, madeAt: Timestamp) {
+        state.withLock { $0.append("old \(task) \(run) \(step) \(madeAt.text)") }
+    }
+
+    func restored(run: String, step: Int64, published: [RubricVersion], abandonedRollouts: Int) {
+        let versions = published.map { "\($0.version)" }.joined(separator: ",")
+        state.withLock { $0.append("restored \(run) \(step) [\(versions)] \(abandonedRollouts)") }
+    }
+
+    func textsDeleted(run: String, rollouts: Int) { state.withLock { $0.append("deleted \(run) \(rollouts)") } }
+}
+
 /// Answers orders as scripted, keeps the records as the real service does, and remembers the orders.
 final class ScriptedScoring: RolloutScoring {
     /// What the next orders get.
@@ -170,6 +187,8 @@ final class ScriptedMetaRuns: MetaRunController {
         do throws(StoreError) { try await store.save(run) } catch { throw .store(error) }
         return run
     }
+
+    func supersede(_ lineage: Lineage, because reason: String) async throws(MetaRunRefusal) -> MetaRun? { nil }
 
     func mode(of task: String) -> ScheduleSettings.Mode? { state.withLock { $0.modes[task] } }
 

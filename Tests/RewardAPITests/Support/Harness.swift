@@ -1,6 +1,7 @@
 import HTTPEngine
 import HTTPServer
 import JSONText
+import Judging
 import Prompts
 import RewardCore
 import Telemetry
@@ -24,6 +25,7 @@ struct Harness {
     let readiness: SettableReadiness
     let metrics: MetricsRegistry
     let log: RecordingLog
+    let runLog: RecordingRunLog
 
     /// The time at which the clock stands.
     static let start = Timestamp(milliseconds: 1_767_225_600_000)
@@ -69,9 +71,14 @@ struct Harness {
         readiness = SettableReadiness()
         metrics = MetricsRegistry()
         log = RecordingLog()
+        runLog = RecordingRunLog()
+        let restorer = RunRestorer(
+            store: rollouts, publisher: publisher, metaRuns: metaRuns, metaRunStore: metaRunStore, pins: PinCache(),
+            clock: clock)
         var dependencies = RewardAPIDependencies(
             tasks: tasks, defaultTask: "essay_writing", scoring: scoring, publisher: publisher, rollouts: rollouts,
-            metaRuns: metaRuns, metaRunStore: metaRunStore, templates: parts, readiness: readiness, metrics: metrics,
+            runs: RunParts(store: rollouts, restorer: restorer, log: runLog), metaRuns: metaRuns,
+            metaRunStore: metaRunStore, templates: parts, readiness: readiness, metrics: metrics,
             clock: clock)
         dependencies.requestLog = log
         api = RewardAPI(dependencies, configuration: configuration)
@@ -100,6 +107,8 @@ struct Harness {
             .post, target, body: Array(json.utf8), fields: [(name: "Content-Type", value: "application/json")] + fields)
     }
 
+    func delete(_ target: String) async throws -> Answer { try await send(.delete, target) }
+
     func put(_ target: String, _ body: String, contentType: String = "application/json") async throws -> Answer {
         try await send(.put, target, body: Array(body.utf8), fields: [(name: "Content-Type", value: contentType)])
     }
@@ -111,6 +120,18 @@ struct Harness {
         for field in fields { all.set(field.name, field.value) }
         return HTTPServerRequest(
             head: RequestHead(method: method, target: target, fields: all), body: body, receivedAt: clock.monotonic())
+    }
+
+    /// Pins a step of a run to a version of the default lineage.
+    func pin(_ run: String, step: Int64, version: Int = 0) async throws {
+        let lineage = Lineage(task: "essay_writing")
+        let rubric = try await publisher.version(version, of: lineage)
+        let basis = Basis(
+            rubricVersion: version, rubricHash: rubric?.hash ?? "", program: .perItem, rewardRule: .normalized,
+            templateHashes: ["rm_score": "abc"], judgeModel: "judge-7b")
+        _ = try await rollouts.pin([
+            Pin(key: .step(run: run, step: step), lineage: lineage, basis: basis, madeAt: clock.now())
+        ])
     }
 
     /// Publishes items by hand and returns the new head.
