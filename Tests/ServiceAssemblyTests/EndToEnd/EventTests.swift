@@ -107,8 +107,9 @@ extension EndToEndTests {
                 _ = try await socket.receive(until: ": heartbeat\n\n")
                 #expect(try await service.metric("metareward_event_subscribers") == 1)
                 await socket.close()
-                for _ in 0..<20_000 where try await service.metric("metareward_event_subscribers") != 0 {}
-                #expect(try await service.metric("metareward_event_subscribers") == 0)
+                var left = try await service.metric("metareward_event_subscribers")
+                for _ in 0..<20_000 where left != 0 { left = try await service.metric("metareward_event_subscribers") }
+                #expect(left == 0)
             }
         }
 
