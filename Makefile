@@ -3,6 +3,9 @@
 SWIFT ?= swift
 BUILD_FLAGS = --explicit-target-dependency-import-check error
 FUZZ_SECONDS ?= 600
+# How many tests run at once. Without a bound all of them start together, and on few cores a test with a real deadline waits
+# a minute between two of its steps.
+TEST_WIDTH ?= 8
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
@@ -32,7 +35,7 @@ lint: ## Check the format without changing anything
 		Fuzz/Sources Fuzz/Package.swift
 
 unit: bootstrap ## swift test
-	@$(SWIFT) test $(BUILD_FLAGS) --disable-xctest
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TEST_WIDTH) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest
 
 smoke: bootstrap ## Drive the real binary with curl
 	@$(SWIFT) build --product metareward $(BUILD_FLAGS)
@@ -59,9 +62,11 @@ bench-load: release ## Measure the version poll under wrk, and scoring with the 
 	@METAREWARD=$(RELEASE_BINARY) scripts/bench.sh
 
 sanitize: bootstrap ## Unit tests under the thread sanitizer, then under the address sanitizer (leaks off)
-	@$(SWIFT) test --disable-xctest --sanitize=thread -Xswiftc -DTHREAD_SANITIZER --scratch-path .build-tsan \
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TEST_WIDTH) \
+		$(SWIFT) test --disable-xctest --sanitize=thread -Xswiftc -DTHREAD_SANITIZER --scratch-path .build-tsan \
 		--skip EndToEnd --skip TidyTests
-	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TEST_WIDTH) ASAN_OPTIONS=detect_leaks=0 \
+		$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
 		--skip EndToEnd --skip TidyTests
 
 fuzz: bootstrap ## Fuzz every target, ten minutes each; FUZZ_SECONDS=60 changes that

@@ -8,7 +8,7 @@ import Testing
 @testable import HTTPClient
 
 /// Whole exchanges, against the server of this package and against one played by hand.
-@Suite(.timeLimit(.minutes(1))) struct ExchangeTests {
+@Suite(.timeLimit(.minutes(5))) struct ExchangeTests {
     /// Echoes method, target, a header field and the body.
     private struct Echo: HTTPHandler {
         func respond(to request: HTTPServerRequest) async -> HTTPServerResponse {

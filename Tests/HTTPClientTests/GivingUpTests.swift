@@ -7,7 +7,7 @@ import Testing
 
 /// Deadlines, cancellation and shutdown: each closes the connection. A request that is under way ends with a reset,
 /// since an orderly end of stream could come from a client that still waits for the answer.
-@Suite(.timeLimit(.minutes(1))) struct GivingUpTests {
+@Suite(.timeLimit(.minutes(5))) struct GivingUpTests {
     @Test func deadlineClosesTheConnection() async throws {
         let clock = ManualTimeSource()
         let listener = try RawListener()

@@ -6,7 +6,7 @@ import Testing
 @testable import HTTPClient
 
 /// Resolution with a lookup that the test plays.
-@Suite(.timeLimit(.minutes(1))) struct NameResolverTests {
+@Suite(.timeLimit(.minutes(5))) struct NameResolverTests {
     private let clock = ManualTimeSource()
     private let address = SocketAddress(numeric: "127.0.0.1", port: 0)
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Dead connections: replay exactly once, and only where the server cannot have answered.
-@Suite(.timeLimit(.minutes(1))) struct ReplayTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplayTests {
     /// Makes one good exchange, so that the client has a connection to reuse; returns the server's side of it.
     private func warm(_ client: HTTPClient, _ listener: RawListener) async throws -> RawSocket {
         async let response = client.get("/warm", port: listener.port)

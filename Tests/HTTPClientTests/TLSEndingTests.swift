@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// How connections over TLS end, and what that means for the response.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct TLSEndingTests {
     /// What the server sends, and whether it ends with a `close_notify`.
     struct Ending: Sendable, CustomTestStringConvertible {

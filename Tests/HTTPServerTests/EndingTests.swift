@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Connections that the server breaks off on purpose, or ends after a number of requests.
-@Suite(.timeLimit(.minutes(1))) struct EndingTests {
+@Suite(.timeLimit(.minutes(5))) struct EndingTests {
     private let request = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"
 
     /// Answers with that ending, at once or in a task.

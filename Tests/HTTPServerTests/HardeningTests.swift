@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Clients that are slow on purpose, too many, or too greedy; on a clock that the test moves.
-@Suite(.timeLimit(.minutes(1))) struct HardeningTests {
+@Suite(.timeLimit(.minutes(5))) struct HardeningTests {
     private let clock = ManualTimeSource()
     private let request = "GET /first HTTP/1.1\r\nHost: a\r\n\r\n"
     private let post = "POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n"

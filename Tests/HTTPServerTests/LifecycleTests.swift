@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Start and graceful shutdown.
-@Suite(.timeLimit(.minutes(1))) struct LifecycleTests {
+@Suite(.timeLimit(.minutes(5))) struct LifecycleTests {
     private let request = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private func held(_ gate: HoldGate) -> ClosureHandler {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Several listeners of one server, and the files of Unix domain sockets.
-@Suite(.timeLimit(.minutes(1))) struct ListenerTests {
+@Suite(.timeLimit(.minutes(5))) struct ListenerTests {
     private let folder: TemporaryFolder
 
     init() throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Clients that end, vanish, or do not read.
-@Suite(.timeLimit(.minutes(1))) struct PeerTests {
+@Suite(.timeLimit(.minutes(5))) struct PeerTests {
     private let request = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private func held(_ gate: HoldGate) -> ClosureHandler {

@@ -5,7 +5,7 @@ import Testing
 
 /// What the server refuses: one answer with the right status, `Connection: close`, a problem body, and nothing behind
 /// it.
-@Suite(.timeLimit(.minutes(1))) struct RefusalTests {
+@Suite(.timeLimit(.minutes(5))) struct RefusalTests {
     /// Sends wire text and returns all that comes back.
     private func exchange(_ wire: String, limits: HTTPLimits = HTTPLimits(), limit: String? = nil) async throws
         -> String

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The server over real sockets, in raw wire text.
-@Suite(.timeLimit(.minutes(1))) struct WireTests {
+@Suite(.timeLimit(.minutes(5))) struct WireTests {
     @Test func pipelinedRequestsInOneWriteAreAnsweredInOrder() async throws {
         let gate = HoldGate()
         let handler = ClosureHandler(

@@ -6,7 +6,7 @@ import Testing
 @testable import Judging
 
 /// The paper's program for maths: plan, execution, one integer from 0 to 5, under guidelines.
-@Suite(.timeLimit(.minutes(1))) struct PlanExecuteTests {
+@Suite(.timeLimit(.minutes(5))) struct PlanExecuteTests {
     private static let task: TaskSettings = {
         TaskSettings(name: "essay", description: "Solve it.", initialRubric: .guidelines("Check every step."))
     }()

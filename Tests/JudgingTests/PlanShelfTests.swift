@@ -5,7 +5,7 @@ import Testing
 
 @testable import Judging
 
-@Suite(.timeLimit(.minutes(1))) struct PlanShelfTests {
+@Suite(.timeLimit(.minutes(5))) struct PlanShelfTests {
     private let clock = ManualClock()
     private let prefix = JudgePrefix(system: "s", user: "u")
 

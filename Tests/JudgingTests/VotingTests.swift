@@ -5,7 +5,7 @@ import Testing
 
 @testable import Judging
 
-@Suite(.timeLimit(.minutes(1))) struct VotingTests {
+@Suite(.timeLimit(.minutes(5))) struct VotingTests {
     private static func task(_ change: (inout JudgeSettings) -> Void) -> TaskSettings {
         var task = ScoringBench.plainTask
         task.judge.temperature = 0.7

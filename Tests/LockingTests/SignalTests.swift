@@ -2,7 +2,7 @@ import Locking
 import Testing
 
 /// Goal: whoever waits is released by the flag or by its own cancellation, once, and nobody else is.
-@Suite(.timeLimit(.minutes(1))) struct SignalTests {
+@Suite(.timeLimit(.minutes(5))) struct SignalTests {
     /// Returns once so many tasks wait.
     private func waitUntil(_ signal: Signal, has count: Int) async {
         while signal.waiting != count, !Task.isCancelled { await Task.yield() }

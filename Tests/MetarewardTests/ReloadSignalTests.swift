@@ -4,7 +4,7 @@ import Testing
 @testable import metareward
 
 /// SIGHUP, sent to this process.
-@Suite(.timeLimit(.minutes(1))) struct ReloadSignalTests {
+@Suite(.timeLimit(.minutes(5))) struct ReloadSignalTests {
     @Test func eachSignalCallsBackAndTheProcessGoesOn() async {
         let (calls, sink) = AsyncStream.makeStream(of: Void.self)
         let (ready, readySink) = AsyncStream.makeStream(of: Void.self)

@@ -8,7 +8,7 @@ import Testing
 
 /// Goal (R-CON-1): a server that drops a constraint without a word never becomes ready, and is told apart from one that
 /// cannot be reached. Method: probes of models that a test plays.
-@Suite(.timeLimit(.minutes(1))) struct ConstraintProbeTests {
+@Suite(.timeLimit(.minutes(5))) struct ConstraintProbeTests {
     private static let answers: [(ConstraintProbe, String, Bool)] = [
         (.integer, "4", true), (.integer, " 0\n", true), (.integer, "banana", false), (.integer, "6", false),
         (.integer, "42", false), (.integer, "4.", false), (.integer, "", false), (.choice, "walrus", true),

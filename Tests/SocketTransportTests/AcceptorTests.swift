@@ -5,7 +5,7 @@ import Testing
 @testable import SocketTransport
 
 /// The acceptor against a kernel that is out of descriptors.
-@Suite(.timeLimit(.minutes(1))) struct AcceptorTests {
+@Suite(.timeLimit(.minutes(5))) struct AcceptorTests {
     /// Plays the kernel: gives the outcomes one by one, then nobody waits.
     private struct ScriptedSource: ConnectionSource {
         let outcomes: Locked<[AcceptOutcome]>

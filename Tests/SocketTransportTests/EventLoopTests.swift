@@ -4,7 +4,7 @@ import SocketTransport
 import Testing
 
 /// A loop that really runs: work, timers on a manual clock, readiness, and its end.
-@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+@Suite(.timeLimit(.minutes(5))) struct EventLoopTests {
     /// Collects what a loop does, and lets a test wait for it.
     private func events<Element: Sendable>(_ type: Element.Type) -> (
         AsyncStream<Element>, AsyncStream<Element>.Continuation

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Files that cannot be used are refused before any connection, with the file and what to do.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct ConfigurationTests {
     let certificates: TestCertificates
 

@@ -5,7 +5,7 @@ import Testing
 @testable import TLSEngine
 
 /// A client engine against a server engine, in memory.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct EngineTests {
     let certificates: TestCertificates
 

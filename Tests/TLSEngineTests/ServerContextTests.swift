@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the contexts of one server have in common, and what tells them apart.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct ServerContextTests {
     let certificates: TestCertificates
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Who is accepted, who is not, and what the error says.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct TrustTests {
     let certificates: TestCertificates
 

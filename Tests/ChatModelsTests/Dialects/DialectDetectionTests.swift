@@ -9,7 +9,7 @@ import Testing
 @testable import ChatModels
 
 /// Goal (R-DIA-1): a server says what it is. Method: the machine by itself, then a scripted server.
-@Suite(.timeLimit(.minutes(1))) struct DialectDetectionTests {
+@Suite(.timeLimit(.minutes(5))) struct DialectDetectionTests {
     private func detect(_ answers: [String: String], host: String = "h") -> String? {
         var detection = DialectDetection(host: host)
         while let path = detection.question { detection.answered(answers[path].map { (200, Array($0.utf8)) }) }

@@ -9,7 +9,7 @@ import Testing
 
 /// Goal: what arrives at the server and what comes back as an answer. Method: the whole client against a scripted
 /// server.
-@Suite(.timeLimit(.minutes(1))) struct AnswerDriverTests {
+@Suite(.timeLimit(.minutes(5))) struct AnswerDriverTests {
     @Test func aCallArrivesAsOnePostWithAllItsFields() async throws {
         let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
         try await Stage.run([.good("4")], dialect: .openAI, configure: { $0.apiKey = "sk-1" }) { stage in

@@ -9,7 +9,7 @@ import Testing
 
 /// Goal: nobody waits beyond a deadline or a cancellation, and the server learns of both. Method: a server that never
 /// answers, on real sockets; the server's own events say when to go on.
-@Suite(.timeLimit(.minutes(1))) struct DeadlineDriverTests {
+@Suite(.timeLimit(.minutes(5))) struct DeadlineDriverTests {
     @Test func aServerThatNeverAnswersTimesOutAndItsConnectionIsClosed() async throws {
         try await Stage.run([.never, .good("4")], clock: SystemClock()) { stage in
             let failure = await stage.failure(Samples.request(deadline: .now + .seconds(3)))

@@ -8,7 +8,7 @@ import Testing
 
 /// Goal: trouble that passes is survived, and other trouble is reported at once. Method: the whole client against a
 /// scripted server on a real socket; waits are recorded by a clock that leaps.
-@Suite(.timeLimit(.minutes(1))) struct RetryDriverTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryDriverTests {
     private let overloaded = ScriptedServer.Step.json(503, #"{"error":{"message":"busy","code":503}}"#)
 
     @Test func aServerErrorIsRepeatedWithTheSameBytes() async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import ChatModels
 
 /// Goal: the fallback answers only what the first model cannot take, and says so. Method: models over real servers.
-@Suite(.timeLimit(.minutes(1))) struct FallbackModelTests {
+@Suite(.timeLimit(.minutes(5))) struct FallbackModelTests {
     private func withModels(
         _ first: CountingServer, _ second: CountingServer,
         body: (FleetStage, FleetStage, FallbackModel) async throws -> Void

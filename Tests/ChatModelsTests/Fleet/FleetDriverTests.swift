@@ -8,7 +8,7 @@ import Testing
 
 /// Goal: several servers behave like one that does not fail. Method: real servers and sockets; what is awaited are the
 /// servers' own counts.
-@Suite(.timeLimit(.minutes(1)), .serialized) struct FleetDriverTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct FleetDriverTests {
     private func servers(_ count: Int, status: Int = 200, holds: Bool = false) -> [CountingServer] {
         (0..<count).map { _ in CountingServer(status: status, holds: holds) }
     }

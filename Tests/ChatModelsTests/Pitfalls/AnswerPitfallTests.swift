@@ -8,7 +8,7 @@ import Testing
 @testable import ChatModels
 
 /// Goal: no known pitfall of answers is fallen into. One test a pitfall, by its number in README.md.
-@Suite(.timeLimit(.minutes(1))) struct AnswerPitfallTests {
+@Suite(.timeLimit(.minutes(5))) struct AnswerPitfallTests {
     private static func body(_ message: String, finish: String = "stop", usage: String = "") -> ScriptedServer.Step {
         .json(200, #"{"choices":[{"message":\#(message),"finish_reason":"\#(finish)"}]\#(usage)}"#)
     }

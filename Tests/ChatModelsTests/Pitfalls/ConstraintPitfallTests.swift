@@ -8,7 +8,7 @@ import Testing
 @testable import ChatModels
 
 /// Goal: no known pitfall of constraints is fallen into. One test a pitfall, by its number in README.md.
-@Suite(.timeLimit(.minutes(1))) struct ConstraintPitfallTests {
+@Suite(.timeLimit(.minutes(5))) struct ConstraintPitfallTests {
     private func members(_ constraint: ChatConstraint, _ dialect: ChatDialect) throws -> JSONObject {
         try ConstraintLowering(dialect: dialect).lower(constraint).members
     }

@@ -10,7 +10,7 @@ import Testing
 
 /// Goal: no known pitfall of parameters, connections and retries is fallen into. One test a pitfall, by its number in
 /// README.md.
-@Suite(.timeLimit(.minutes(1))) struct RequestPitfallTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestPitfallTests {
     @Test func pitfall08TheTokenLimitIsRenamedOnceAndRemembered() async throws {
         let refusal =
             #"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. "#

@@ -9,7 +9,7 @@ import Testing
 
 /// Goal (R-DIA-5): what a model refuses is learned once and heeded from then on. Method: the pure parts by tables, the
 /// driver against a scripted server.
-@Suite(.timeLimit(.minutes(1))) struct LearnedQuirksTests {
+@Suite(.timeLimit(.minutes(5))) struct LearnedQuirksTests {
     private static let refusals: [(Int, ServerError, ModelQuirk?)] = [
         (400, ServerError(message: "x", code: "unsupported_value", parameter: "temperature"), .temperature),
         (400, ServerError(message: "Unrecognized request argument supplied: seed"), .seed),

@@ -8,7 +8,7 @@ import Testing
 @testable import ChatModels
 
 /// Goal: each requirement on transport and retries holds. Tests carry the requirement's name in README.md.
-@Suite(.timeLimit(.minutes(1))) struct TransportRequirementTests {
+@Suite(.timeLimit(.minutes(5))) struct TransportRequirementTests {
     @Test(arguments: ChatDialect.all) func rNet1ConnectionsAreGivenUpEarlyAndThereAreEnough(dialect: ChatDialect) {
         let configuration = Samples.configuration(dialect)
         let client = configuration.clientConfiguration

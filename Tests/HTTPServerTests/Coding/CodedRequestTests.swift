@@ -8,7 +8,7 @@ import Testing
 
 /// Goal: a handler sees what the client coded, or the client hears what is wrong, after bounded work. Method: bodies in
 /// every form over real connections.
-@Suite(.timeLimit(.minutes(1))) struct CodedRequestTests {
+@Suite(.timeLimit(.minutes(5))) struct CodedRequestTests {
     /// Tells in a JSON object what the handler saw; immediate answers would tell on themselves.
     static let teller = ClosureHandler(
         immediate: { $0.head.fields.contains("X-Immediate") ? .text("immediate") : nil },

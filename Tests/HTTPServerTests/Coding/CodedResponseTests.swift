@@ -6,7 +6,7 @@ import Testing
 
 /// Goal: responses are coded where the client accepts it and it gains something, and say so truthfully. Method:
 /// responses of all kinds over real connections, decoded and compared.
-@Suite(.timeLimit(.minutes(1))) struct CodedResponseTests {
+@Suite(.timeLimit(.minutes(5))) struct CodedResponseTests {
     static let text = String(repeating: "The title is not an essay. ", count: 100)
 
     /// A handler that always gives the same response.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Goal: clients that nobody here wrote understand the codings. Method: curl and Python's requests against a server.
-@Suite(.timeLimit(.minutes(1))) struct ToolTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolTests {
     static let text = String(repeating: "A title is not an essay.\n", count: 200)
 
     /// Answers a GET with text, and a POST with its body and what of the fields is left.

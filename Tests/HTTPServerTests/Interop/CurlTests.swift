@@ -4,7 +4,7 @@ import Testing
 
 /// The server as curl sees it.
 @Suite(
-    .timeLimit(.minutes(1)), .enabled(if: InteropTools.hasCurl, "curl is not installed; these tests are skipped")
+    .timeLimit(.minutes(5)), .enabled(if: InteropTools.hasCurl, "curl is not installed; these tests are skipped")
 ) struct CurlTests {
     private func curl(_ arguments: [String], port: Int) async throws -> String {
         try await InteropTools.run("curl", ["-sS", "-m", "30"] + arguments + ["http://127.0.0.1:\(port)/"])

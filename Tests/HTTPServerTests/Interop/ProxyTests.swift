@@ -5,7 +5,7 @@ import Testing
 /// The server behind nginx, which speaks HTTP/1.0 to it by default and HTTP/1.1 with kept connections where it is told
 /// to.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(
         if: InteropTools.nginx != nil && InteropTools.hasCurl, "nginx or curl is not installed; these tests are skipped"
     )

@@ -3,7 +3,7 @@ import Testing
 
 /// The server as the HTTP libraries of Python trainers see it: uploads of known and of unknown length, streams, and
 /// connections that are kept.
-@Suite(.timeLimit(.minutes(1))) struct PythonClientTests {
+@Suite(.timeLimit(.minutes(5))) struct PythonClientTests {
     private static let expected = """
         POST 5 525
         POST 300000 29100000

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Refinement
 
-@Suite(.timeLimit(.minutes(1))) struct ConcurrencyTests {
+@Suite(.timeLimit(.minutes(5))) struct ConcurrencyTests {
     @Test func slotsAreGivenInTheOrderOfAsking() async {
         let budget = CallBudget(callsInFlight: 1)
         let first = Signal()

@@ -6,7 +6,7 @@ import Testing
 @testable import Refinement
 
 /// Meta steps over guidelines: one analysis of all cases of a partition, then the refined text; nothing is merged.
-@Suite(.timeLimit(.minutes(1))) struct GuidelinesTests {
+@Suite(.timeLimit(.minutes(5))) struct GuidelinesTests {
     private static let cells = ["algebra/cluster-1", "geometry/cluster-2"]
 
     private static func task(_ change: (inout TaskSettings) -> Void = { _ in }) -> TaskSettings {

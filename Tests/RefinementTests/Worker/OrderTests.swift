@@ -5,7 +5,7 @@ import Testing
 
 @testable import Refinement
 
-@Suite(.timeLimit(.minutes(1))) struct OrderTests {
+@Suite(.timeLimit(.minutes(5))) struct OrderTests {
     private static func held(_ gate: Signal) -> ScriptedMetaModel {
         ScriptedMetaModel(hold: { _, _ in gate })
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Refinement
 
-@Suite(.timeLimit(.minutes(1))) struct PublishingTests {
+@Suite(.timeLimit(.minutes(5))) struct PublishingTests {
     /// Runs one order on the essay task to its end.
     private func end(_ harness: Harness, _ change: @escaping @Sendable (inout MetaRunOrder) -> Void = { _ in })
         async throws

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Refinement
 
-@Suite(.timeLimit(.minutes(1))) struct ResumeTests {
+@Suite(.timeLimit(.minutes(5))) struct ResumeTests {
     private static func threeSamples(_ change: (inout TaskSettings) -> Void = { _ in }) -> TaskSettings {
         Harness.task { task in
             task.meta.samples = 5

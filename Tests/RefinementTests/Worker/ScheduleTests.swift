@@ -5,7 +5,7 @@ import Testing
 
 @testable import Refinement
 
-@Suite(.timeLimit(.minutes(1))) struct ScheduleTests {
+@Suite(.timeLimit(.minutes(5))) struct ScheduleTests {
     private static func task(_ change: (inout TaskSettings) -> Void = { _ in }) -> TaskSettings {
         Harness.task { task in
             task.schedule.minSamples = 3

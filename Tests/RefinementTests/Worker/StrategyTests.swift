@@ -5,7 +5,7 @@ import Testing
 
 @testable import Refinement
 
-@Suite(.timeLimit(.minutes(1))) struct StrategyTests {
+@Suite(.timeLimit(.minutes(5))) struct StrategyTests {
     private static func task(samples: Int, _ strategy: MetaRunParameters.Strategy) -> TaskSettings {
         Harness.task { task in
             task.meta.samples = samples

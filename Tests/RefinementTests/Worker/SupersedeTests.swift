@@ -6,7 +6,7 @@ import Testing
 @testable import Refinement
 
 /// Ending runs because their lineage was restored.
-@Suite(.timeLimit(.minutes(1))) struct SupersedeTests {
+@Suite(.timeLimit(.minutes(5))) struct SupersedeTests {
     @Test func aRunAtWorkEndsSupersededWithTheReasonAndUsesNoSampleUp() async throws {
         let gate = Signal()
         let harness = try await Harness(model: ScriptedMetaModel(hold: { _, _ in gate }))

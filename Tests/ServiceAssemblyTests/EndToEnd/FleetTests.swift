@@ -37,7 +37,7 @@ extension EndToEndTests {
             return (server, "http://127.0.0.1:\(try server.start().firstPort)/v1")
         }
 
-        @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+        @Test(.timeLimit(.minutes(5)), arguments: [true, false])
         func aTrainerThatGoesAwayTakesItsJudgeCallsAlong(withReset: Bool) async throws {
             let handler = SilentModel()
             let (server, url) = try Self.serve(handler)
@@ -62,7 +62,7 @@ extension EndToEndTests {
             await server.shutdown(graceSeconds: 0)
         }
 
-        @Test(.timeLimit(.minutes(1))) func severalServersJudgeAndOneMayStop() async throws {
+        @Test(.timeLimit(.minutes(5))) func severalServersJudgeAndOneMayStop() async throws {
             let (first, firstURL) = try Self.serve(SimulatedModelHandler())
             let (second, secondURL) = try Self.serve(SimulatedModelHandler())
             try await withService(configured: {
@@ -92,7 +92,7 @@ extension EndToEndTests {
             await first.shutdown(graceSeconds: 0)
         }
 
-        @Test(.timeLimit(.minutes(1))) func aFallbackAnswersAndEveryScoreSaysSo() async throws {
+        @Test(.timeLimit(.minutes(5))) func aFallbackAnswersAndEveryScoreSaysSo() async throws {
             let gone = try await withModelServer([:]) { $0 }
             try await withModelServer([:]) { present in
                 try await withService(configured: {

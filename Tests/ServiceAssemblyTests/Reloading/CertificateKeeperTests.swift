@@ -9,7 +9,7 @@ import Testing
 @testable import ServiceAssembly
 
 /// Looking at the files of a certificate, on a clock that the test moves.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct CertificateKeeperTests {
     private let installed: InstalledCertificate
     private let clock = ManualClock()
