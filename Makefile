@@ -3,8 +3,8 @@
 SWIFT ?= swift
 BUILD_FLAGS = --explicit-target-dependency-import-check error
 FUZZ_SECONDS ?= 600
-# How many tests run at once. Without a bound all of them start together, and on few cores a test with a real deadline waits
-# a minute between two of its steps.
+# How many tests run at once. Without a bound all of them start together, and on few cores a test with a real deadline
+# waits a minute between two of its steps.
 TEST_WIDTH ?= 8
 RELEASE_BINARY = .build/release/metareward
 

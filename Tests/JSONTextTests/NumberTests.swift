@@ -47,6 +47,17 @@ import Testing
         #expect(try parse(text).int == expected)
     }
 
+    @Test(
+        arguments: [
+            ("1", 1), ("1.0", 1), ("-0.0", 0), ("1e3", 1000), ("12.5e1", 125), ("0e9", 0),
+            ("9007199254740993", 9_007_199_254_740_993),
+            ("1.5", nil), ("1e-400", nil), ("0.1e-9", nil), ("1.00000000000000001", nil), ("1e300", nil),
+            ("9223372036854775808", nil),
+        ] as [(String, Int?)])
+    func integersMayBeWrittenWithFractionAndExponent(text: String, expected: Int?) {
+        #expect(JSONNumber(text: text)?.integral == expected)
+    }
+
     @Test func integersBeyondSixtyFourBitsKeepEveryDigit() throws {
         let digits = String(repeating: "1234567890", count: 1000)
         let value = try parse("{\"n\":-\(digits)}")

@@ -36,6 +36,17 @@ public struct JSONNumber: Sendable, Equatable {
         Int(text)
     }
 
+    /// The integer that the number is, however it is written: `1`, `1.0` and `1e3` are integers (JSON Schema 2020-12,
+    /// section 6.1.1). Nil for other numbers, for those beyond `Int`, and for forms with fraction or exponent of more
+    /// than 16 bytes, of which a double could not tell whether their fraction is zero.
+    public var integral: Int? {
+        if let int { return int }
+        guard text.utf8.count <= 16, let double else { return nil }
+        let isTinyRounded =
+            double == 0 && text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.contains { (49...57).contains($0) }
+        return isTinyRounded ? nil : Int(exactly: double)
+    }
+
     /// The nearest double, or nil when the number is too large to be finite.
     public var double: Double? {
         guard let value = Double(text), value.isFinite else { return nil }

@@ -53,7 +53,7 @@ enum EmbeddedOpenAPI {
                 - name: X-Request-Timeout
                   in: header
                   description: Seconds until answers are of no more use, as a decimal number; default 600.
-                  schema: { type: string, pattern: '^[0-9]*\.?[0-9]*$' }
+                  schema: { type: string, pattern: '^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$', maxLength: 32 }
                 - name: traceparent
                   in: header
                   description: W3C Trace Context; passed on to the judge.
@@ -120,7 +120,7 @@ enum EmbeddedOpenAPI {
                   schema: { type: integer, minimum: 0 }
                 - name: wait
                   in: query
-                  description: Seconds to wait for a newer version than `after`.
+                  description: Seconds to wait for a newer version than `after`, which it needs.
                   schema: { type: number, minimum: 0, maximum: 60 }
                 - { $ref: '#/components/parameters/If-None-Match' }
               responses:
@@ -152,7 +152,7 @@ enum EmbeddedOpenAPI {
                 - name: run
                   in: query
                   description: A training run; together with `step`.
-                  schema: { type: string }
+                  schema: { type: string, minLength: 1, maxLength: 256 }
                 - name: step
                   in: query
                   description: A training step; together with `run`.
@@ -204,7 +204,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
                 - { $ref: '#/components/parameters/limit' }
-                - { $ref: '#/components/parameters/after' }
+                - { $ref: '#/components/parameters/afterVersion' }
               responses:
                 '200':
                   description: A page of versions, without their items.
@@ -504,7 +504,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
                 - { $ref: '#/components/parameters/limit' }
-                - { $ref: '#/components/parameters/after' }
+                - { $ref: '#/components/parameters/afterVersion' }
               responses:
                 '200':
                   description: A page of versions, without their texts.
@@ -815,7 +815,7 @@ enum EmbeddedOpenAPI {
                 - name: run
                   in: query
                   description: One training run.
-                  schema: { type: string }
+                  schema: { type: string, minLength: 1, maxLength: 256 }
                 - name: step
                   in: query
                   description: One training step.
@@ -823,7 +823,7 @@ enum EmbeddedOpenAPI {
                 - name: group
                   in: query
                   description: One group.
-                  schema: { type: string }
+                  schema: { type: string, minLength: 1, maxLength: 256 }
                 - name: version
                   in: query
                   description: One rubric version.
@@ -1025,7 +1025,7 @@ enum EmbeddedOpenAPI {
               in: path
               required: true
               description: The name of a training run, percent-encoded.
-              schema: { type: string }
+              schema: { type: string, minLength: 1, maxLength: 256 }
             metaRun:
               name: id
               in: path
@@ -1041,7 +1041,12 @@ enum EmbeddedOpenAPI {
               name: after
               in: query
               description: The `next` of the page before.
-              schema: { type: string }
+              schema: { type: string, minLength: 1, maxLength: 1024 }
+            afterVersion:
+              name: after
+              in: query
+              description: The `next` of the page before.
+              schema: { type: integer, minimum: 0 }
             If-None-Match:
               name: If-None-Match
               in: header
@@ -1202,6 +1207,8 @@ enum EmbeddedOpenAPI {
                 run:
                   description: The training run.
                   type: string
+                  minLength: 1
+                  maxLength: 256
                 step:
                   description: The training step; only with `run`.
                   type: integer

@@ -56,14 +56,14 @@ struct ObjectReader {
         return text
     }
 
-    /// An integer within `range`, written without fraction and exponent.
+    /// An integer within `range`, in any way that JSON has to write it.
     func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = value(name) else { return nil }
         guard case .number(let number) = value else {
             wrongKind(name, value, "an integer")
             return nil
         }
-        guard let integer = number.int, range.contains(integer) else {
+        guard let integer = number.integral, range.contains(integer) else {
             problems.add(pointer(of: name), "\(number.text.prefix(32)) is not \(Self.wording(of: range))")
             return nil
         }

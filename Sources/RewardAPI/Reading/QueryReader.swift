@@ -81,14 +81,26 @@ struct QueryReader {
     }
 }
 
-/// Reads plain decimal numbers, without exponent, sign or the words that `Double` knows.
+/// Reads decimal numbers without sign and without the words that `Double` knows, with an exponent at most.
 enum DecimalText {
-    /// The number, or nil when `text` is not digits with at most one point among or before them.
+    /// The number, or nil when `text` is not digits with at most one point among or before them, and perhaps an
+    /// exponent as in `7.5e-3`, in all 1 to 32 bytes.
     static func seconds(_ text: String) -> Double? {
-        let bytes = text.utf8
-        guard (1...32).contains(bytes.count), bytes.contains(where: { (48...57).contains($0) }),
-            bytes.allSatisfy({ (48...57).contains($0) || $0 == 46 }), bytes.count(where: { $0 == 46 }) <= 1
+        let parts = text.utf8.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
+        guard text.utf8.count <= 32, let digits = parts.first, digits.contains(where: isDigit),
+            digits.allSatisfy({ isDigit($0) || $0 == point }), digits.count(where: { $0 == point }) <= 1
         else { return nil }
-        return Double(text.hasPrefix(".") ? "0" + text : text.hasSuffix(".") ? text + "0" : text)
+        var plain = String(decoding: digits, as: UTF8.self)
+        if digits.first == point { plain = "0" + plain }
+        if digits.last == point { plain += "0" }
+        guard parts.count > 1 else { return Double(plain) }
+        let sign = parts[1].first.map { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") } ?? false
+        let exponent = sign ? parts[1].dropFirst() : parts[1]
+        guard !exponent.isEmpty, exponent.allSatisfy(isDigit) else { return nil }
+        return Double(plain + "e" + String(decoding: parts[1], as: UTF8.self))
     }
+
+    private static let point = UInt8(ascii: ".")
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 }
