@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Exchanges over TLS with the server of this package behind a relay, and with one played by hand.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct TLSExchangeTests {
     /// Answers with the body of the request, or with what its path says.
     private struct Echo: HTTPHandler {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The client against the server of the `openssl` command, and against servers that it must not talk to.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct TLSRefusalTests {
     let certificates: TestCertificates
 

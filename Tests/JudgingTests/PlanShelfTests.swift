@@ -100,15 +100,16 @@ import Testing
     }
 
     @Test func theOlderHalfIsForgottenBeyondTheLimit() async {
-        let place = place(PlanShelf(clock: clock))
-        for number in 0...PlanShelf.plansMax {
+        let most = 32
+        let place = place(PlanShelf(clock: clock, plansMax: most))
+        for number in 0...most {
             let prefix = JudgePrefix(system: "s", user: "\(number)")
             #expect(await place.take(prefix, until: late) == .make)
             place.put(.plan("plan \(number)"), for: prefix)
             clock.advance(by: .milliseconds(1))
         }
         #expect(await place.take(JudgePrefix(system: "s", user: "0"), until: late) == .make)
-        let last = JudgePrefix(system: "s", user: "\(PlanShelf.plansMax)")
-        #expect(await place.take(last, until: late) == .use("plan \(PlanShelf.plansMax)"))
+        let last = JudgePrefix(system: "s", user: "\(most)")
+        #expect(await place.take(last, until: late) == .use("plan \(most)"))
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
 /// Goal: a folder in the paper's layout goes into a service and comes out byte for byte. Method: a service of its own
 /// on a loopback port, and the commands' parts over HTTP.
-@Suite(.timeLimit(.minutes(2))) struct RoundTripTests {
+@Suite(.timeLimit(.minutes(5))) struct RoundTripTests {
     private static let files: [String: String] = [
         "evaluation_rubric_iter_0.txt":
             "<rubric>\n<item>\nScore the clarity from 0 to 4.\n</item>\n</rubric>",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The client engine against the server of the `openssl` command, over a socket.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct ThirdPartyTests {
     let certificates: TestCertificates
 

@@ -19,8 +19,8 @@ public struct AnswerMatcher: Sendable {
     public func expected(from reference: String) -> String {
         let text = Array(reference.unicodeScalars)
         if let box = BoxScanner.boxes(in: text).last { return string(text[box.content]) }
-        guard let first = text.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = text.lastIndex(where: { !$0.properties.isWhitespace })
+        guard let first = text.firstIndex(where: { !$0.isWhiteSpace }),
+            let last = text.lastIndex(where: { !$0.isWhiteSpace })
         else { return "" }
         return string(text[first...last])
     }

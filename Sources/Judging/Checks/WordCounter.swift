@@ -30,7 +30,7 @@ struct WordCounter: Sendable {
         var count = 0
         var isInWord = false
         for (index, scalar) in text.enumerated() where excluded.isEmpty || !excluded[index] {
-            if scalar.properties.isWhitespace {
+            if scalar.isWhiteSpace {
                 isInWord = false
             } else if !isInWord {
                 isInWord = true
@@ -56,4 +56,10 @@ struct WordCounter: Sendable {
             return marks
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether the scalar has Unicode's White_Space property; for ASCII told without a look into Unicode's tables,
+    /// which is most of what counting words would cost.
+    var isWhiteSpace: Bool { isASCII ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace }
 }

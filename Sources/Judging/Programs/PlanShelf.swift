@@ -66,15 +66,19 @@ final class PlanShelf: Sendable {
     }
 
     fileprivate struct State {
+        let plansMax: Int
         var entries: [Key: Entry] = [:]
         var nextNumber = 0
     }
 
     private let clock: any ServiceClock
-    private let state = Locked(State())
+    private let state: Locked<State>
 
-    /// An empty shelf.
-    init(clock: any ServiceClock) { self.clock = clock }
+    /// An empty shelf for at most `plansMax` plans.
+    init(clock: any ServiceClock, plansMax: Int = PlanShelf.plansMax) {
+        self.clock = clock
+        state = Locked(State(plansMax: plansMax))
+    }
 
     /// How many rollouts wait for a plan.
     var waiting: Int {
@@ -188,7 +192,7 @@ extension PlanShelf.State {
     }
 
     private mutating func forget(at now: ContinuousClock.Instant) {
-        guard entries.count > PlanShelf.plansMax else { return }
+        guard entries.count > plansMax else { return }
         let times = entries.values.compactMap { entry -> ContinuousClock.Instant? in
             if case .made(_, let time) = entry { time } else { nil }
         }.sorted()

@@ -5,7 +5,7 @@ import Testing
 
 /// Goal: large requests do not hold up small ones, and nothing is lost when thousands of calls are cancelled. Method: a
 /// real server and client; the server's counts say when to go on.
-@Suite(.timeLimit(.minutes(2)), .serialized) struct FairnessDriverTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct FairnessDriverTests {
     @Test func aRequestOfOneIsServedAmongARequestOfThousands() async throws {
         let handler = CountingServer(holds: true)
         try await FleetStage.run([handler], configure: { $0.callsInFlightMax = 16 }) { stage in

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A certificate that is replaced while the server runs.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct CertificateReloadTests {
     private let certificates: TestCertificates
     private let folder: TemporaryFolder

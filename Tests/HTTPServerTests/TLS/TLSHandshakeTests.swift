@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Clients that shake hands slowly, wrongly or not at all.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct TLSHandshakeTests {
     private let request = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"
 

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Requests and responses over TLS: the same connection, behind a layer.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct TLSServingTests {
     private let request = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Clients that nobody here has written: `openssl s_client` and curl.
-@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: TestCertificates.shared != nil, "\(TestCertificates.missing)"), .timeLimit(.minutes(5)))
 struct ThirdPartyClientTests {
     private static let hasCurl = ChildProcess.isInstalled("curl")
     private let request = "GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
