@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Locking
 public import RewardCore
 
 /// Everything the service keeps, in two SQLite files of a data folder, behind the four ports of RewardCore.
@@ -30,6 +31,10 @@ public final class SQLiteStore: Sendable {
     let rolloutCommits: GroupCommit
     /// Decides when pins are pruned.
     let pinPruning: PinPruning
+    /// Reads and writes kept answers.
+    let answerTable: AnswerTable
+    /// What became of kept answers since the store was opened.
+    let answerCounts = Locked(AnswerCounts())
 
     private init(_ configuration: SQLiteStoreConfiguration, rubrics: StoreFile, rollouts: StoreFile) {
         self.configuration = configuration
@@ -37,6 +42,7 @@ public final class SQLiteStore: Sendable {
         rolloutsFile = rollouts
         rolloutCommits = GroupCommit(file: rollouts, weightMax: configuration.commitRolloutsMax)
         pinPruning = PinPruning(configuration)
+        answerTable = AnswerTable(configuration)
     }
 
     /// Opens or makes both files and brings their schemas up to date. Throws `.unavailable` when a file cannot be

@@ -44,7 +44,9 @@ public final class ScoringService: Sendable {
             start: start)
         let judgements = await judgeAll(call, plans: plans)
         let unsplit = call.unsplit.withLock { $0 }
+        if order.answer != nil, Task.isCancelled { throw .abandoned }
         let now = parts.clock.now()
+        let copies = max(1, order.copies?() ?? 1)
         let scored = order.rollouts.indices.map { index in
             ScoredRollout(
                 record: StoredRollout(
@@ -52,12 +54,13 @@ public final class ScoringService: Sendable {
                     run: order.run, step: order.step, purpose: order.purpose, pinnedBy: plans[index].pinnedBy,
                     judgement: judgements[index],
                     notes: (order.notes.isEmpty ? [] : order.notes[index])
-                        + (unsplit.contains(index) ? [PromptSplit.remark] : [])),
+                        + (unsplit.contains(index) ? [PromptSplit.remark] : []),
+                    copies: copies),
                 basisChanged: plans[index].isChanged || judgements[index].basis != plans[index].basis,
                 pinnedAt: plans[index].pinnedAt, isPromptUnsplit: unsplit.contains(index))
         }
         do throws(StoreError) {
-            try await parts.store.append(scored.map(\.record))
+            try await parts.store.append(scored.map(\.record), answer: order.answer?(scored))
         } catch {
             throw .store(error)
         }

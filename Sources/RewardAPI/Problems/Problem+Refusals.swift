@@ -78,10 +78,16 @@ extension Problem {
                 "the step or group is pinned to the program \(pinned.rawValue), so it cannot be judged by "
                 + "\(program.rawValue); leave program out"
             self.init(invalid: "/program", detail)
+        case .abandoned:
+            self = .abandoned
         case .store(let error):
             self.init(error)
         }
     }
+
+    /// A request with an `Idempotency-Key` ended before its answer was made. Seen where the service shuts down.
+    static let abandoned = Problem(
+        .draining, "the request ended before it was answered, and nothing of it was kept; send it again")
 
     /// Why an order for a meta run was not taken.
     init(_ refusal: MetaRunRefusal) {

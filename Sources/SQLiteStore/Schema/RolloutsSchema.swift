@@ -15,6 +15,7 @@ enum RolloutsSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("rollouts-v1", migrate: version1)
         migrator.registerMigration("rollouts-v2-runs", migrate: runs)
+        migrator.registerMigration("rollouts-v3-answers", migrate: answers)
         return migrator
     }
 
@@ -29,6 +30,35 @@ enum RolloutsSchema {
             sql: """
                 ALTER TABLE rollout ADD COLUMN texts_deleted INTEGER NOT NULL DEFAULT 0;
                 CREATE INDEX step_pin_lineage ON step_pin (task, partition, made_at);
+                """)
+    }
+
+    /// Answers that are kept for repeats of their requests, and how many bytes they take together.
+    private static func answers(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE answer (
+                    id INTEGER PRIMARY KEY,
+                    principal BLOB NOT NULL,
+                    key BLOB NOT NULL,
+                    request_hash BLOB NOT NULL,
+                    run BLOB,
+                    made_at INTEGER NOT NULL,
+                    is_simulated INTEGER NOT NULL,
+                    size INTEGER NOT NULL,
+                    body BLOB,
+                    UNIQUE (principal, key)
+                ) STRICT;
+
+                CREATE INDEX answer_made_at ON answer (made_at);
+                CREATE INDEX answer_run ON answer (run) WHERE run IS NOT NULL;
+
+                CREATE TABLE answer_total (
+                    id INTEGER PRIMARY KEY CHECK (id = 0),
+                    size INTEGER NOT NULL
+                ) STRICT;
+
+                INSERT INTO answer_total VALUES (0, 0);
                 """)
     }
 

@@ -99,6 +99,8 @@ public final class RewardService: Sendable {
     ) async throws(ServiceFailure) -> SQLiteStore {
         var settings = SQLiteStoreConfiguration(folder: folder)
         settings.keepSteps = configuration.pins.keepSteps
+        settings.keepAnswersMilliseconds = Int64(configuration.idempotency.keepHours * 3_600_000)
+        settings.answerBytesMax = configuration.idempotency.bytesMax
         do throws(StoreError) {
             return try await SQLiteStore.open(settings)
         } catch {

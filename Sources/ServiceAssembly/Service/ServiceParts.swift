@@ -35,6 +35,7 @@ struct ServiceParts {
         self.store = store
         self.clock = clock
         let tasks = configuration.tasks.map(\.settings)
+        StoreMetrics.register(store, metrics)
         publisher = RubricPublisher(store: store, clock: clock, tasks: tasks)
         let book = TemplateBook(store: store)
         try await Self.load(publisher, book, tasks: tasks, clock: clock)
