@@ -39,6 +39,11 @@ import Testing
             return try await content(type)
         case .runConflict:
             return try await runs()
+        case .pastRetention:
+            let harness = try await Harness()
+            harness.rollouts.setRetentionMark(Harness.start)
+            let target = "/scores/score_019b0000000000000000000000000000"
+            return ("GET \(target)", try await harness.get(target))
         case .keyReused, .answerGone:
             return try await keys(type)
         case .metaRunConflict, .conflict, .tooManyPartitions, .internal, .draining, .storeUnavailable:

@@ -110,6 +110,7 @@ private struct ForgetfulStore: RolloutStore {
 
     func append(_ rollouts: [StoredRollout], answer: KeptAnswer?) async throws(StoreError) {}
     func keptAnswer(_ key: AnswerKey, at now: Timestamp) async throws(StoreError) -> KeptAnswer? { nil }
+    func retentionMark() async throws(StoreError) -> Timestamp? { nil }
     func rollout(scoreID: String) async throws(StoreError) -> StoredRollout? { nil }
     func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage { try await inner.rollouts(filter) }
     func eligibleScores(

@@ -111,6 +111,7 @@ enum EmbeddedOpenAPI {
                       schema: { $ref: '#/components/schemas/StoredRollout' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rubric/version:
@@ -1118,7 +1119,9 @@ enum EmbeddedOpenAPI {
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
             Gone:
-              description: The answer of the `Idempotency-Key` was deleted with the texts of its run.
+              description: |
+                The answer of the `Idempotency-Key` was deleted with the texts of its run (`answer-gone`), or the score is of a
+                time whose rollouts were removed by retention (`past-retention`).
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
@@ -1872,6 +1875,7 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:meta-run-conflict
                     - urn:metareward:problem:run-conflict
                     - urn:metareward:problem:conflict
+                    - urn:metareward:problem:past-retention
                     - urn:metareward:problem:answer-gone
                     - urn:metareward:problem:body-too-large
                     - urn:metareward:problem:unsupported-media-type

@@ -129,6 +129,19 @@ extension Problem {
         self.init(.unknownPartition, detail, errors: [FieldProblem(pointer: "/partition", detail: detail)])
     }
 
+    /// There is no such score. One whose identifier says that it is not newer than what retention has removed is said
+    /// to be gone: whether there ever was one is no longer known.
+    init(unknownScore id: String, retentionMark mark: Timestamp?) {
+        if let mark, let time = RandomIDSource.time(of: id, prefix: "score"), time <= mark {
+            self.init(
+                .pastRetention,
+                "the score \(quoted(id)) is of \(time.text), and scores up to \(mark.text) were removed by retention; "
+                    + "retention.days, retention.rollouts and retention.bytes say how much is kept")
+        } else {
+            self.init(.unknownScore, "there is no score \(quoted(id)); GET /rollouts lists stored ones")
+        }
+    }
+
     /// There is no such meta run.
     init(unknownMetaRun id: String) {
         self.init(.unknownMetaRun, "there is no meta run \(quoted(id)); GET /meta/runs lists them")

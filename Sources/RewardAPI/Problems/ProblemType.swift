@@ -46,6 +46,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case runConflict = "run-conflict"
     /// What was to be written changed meanwhile.
     case conflict = "conflict"
+    /// What was stored at that time has been removed by retention.
+    case pastRetention = "past-retention"
     /// The answer that is asked for once more was deleted.
     case answerGone = "answer-gone"
     /// The body has too many bytes.
@@ -82,7 +84,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
             404
         case .methodNotAllowed: 405
         case .staleVersion, .metaRunConflict, .runConflict, .conflict: 409
-        case .answerGone: 410
+        case .answerGone, .pastRetention: 410
         case .bodyTooLarge: 413
         case .unsupportedMediaType, .unsupportedCoding: 415
         case .invalidRequest, .keyReused, .tooManyPartitions: 422
@@ -118,6 +120,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .runConflict: "Other runs train on"
         case .conflict: "The data changed meanwhile"
         case .answerGone: "The answer was deleted"
+        case .pastRetention: "This is past retention"
         case .bodyTooLarge: "The body is too large"
         case .unsupportedMediaType: "The media type is not taken"
         case .unsupportedCoding: "The content coding is not taken"
@@ -138,7 +141,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
             .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore, .methodNotAllowed,
-            .staleVersion, .metaRunConflict, .runConflict, .conflict, .answerGone, .bodyTooLarge,
+            .staleVersion, .metaRunConflict, .runConflict, .conflict, .answerGone, .pastRetention, .bodyTooLarge,
             .unsupportedMediaType, .unsupportedCoding, .invalidRequest, .keyReused,
             .tooManyPartitions, .internal:
             false

@@ -137,14 +137,14 @@ struct ScoreRoutes: Sendable {
         try request.checkQuery()
         let id = request.parameter("id")
         let stored: StoredRollout?
+        var mark: Timestamp?
         do throws(StoreError) {
             stored = try await rollouts.rollout(scoreID: id)
+            if stored == nil { mark = try await rollouts.retentionMark() }
         } catch {
             throw Problem(error)
         }
-        guard let stored else {
-            throw Problem(.unknownScore, "there is no score \(quoted(id)); GET /rollouts lists stored ones")
-        }
+        guard let stored else { throw Problem(unknownScore: id, retentionMark: mark) }
         return .object(isSimulated: stored.judgement.isSimulated, capacity: 4096) { writer in
             ScoreResultWriter(record: stored).writeExplained(&writer)
         }

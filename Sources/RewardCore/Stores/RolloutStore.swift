@@ -8,6 +8,8 @@ public protocol RolloutStore: Sendable {
     func keptAnswer(_ key: AnswerKey, at now: Timestamp) async throws(StoreError) -> KeptAnswer?
     /// One score, or `nil`.
     func rollout(scoreID: String) async throws(StoreError) -> StoredRollout?
+    /// Rollouts judged up to this time may have been removed by retention; `nil` where none ever was.
+    func retentionMark() async throws(StoreError) -> Timestamp?
     /// A page of rollouts, oldest first.
     func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage
     /// Rollouts that a meta run may look at: of the lineage, purpose `train`, decided by the judge, scored under

@@ -41,6 +41,9 @@ extension SQLiteStore {
         }
     }
 
+    /// Counts answers that a sweep has removed.
+    func noteExpired(_ count: Int) { answerCounts.withLock { $0.expired += count } }
+
     /// Takes the bodies out of the answers to the run's requests. The keys stay known, so that a late repeat is told
     /// that its answer is gone and is not scored a second time.
     func blankAnswers(of run: String) async throws(StoreError) {

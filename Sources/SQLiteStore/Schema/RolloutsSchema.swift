@@ -16,6 +16,7 @@ enum RolloutsSchema {
         migrator.registerMigration("rollouts-v1", migrate: version1)
         migrator.registerMigration("rollouts-v2-runs", migrate: runs)
         migrator.registerMigration("rollouts-v3-answers", migrate: answers)
+        migrator.registerMigration("rollouts-v4-retention", migrate: retention)
         return migrator
     }
 
@@ -59,6 +60,23 @@ enum RolloutsSchema {
                 ) STRICT;
 
                 INSERT INTO answer_total VALUES (0, 0);
+                """)
+    }
+
+    /// Who names a basis, so that one that nobody names can be removed, and up to when rollouts were removed.
+    private static func retention(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE INDEX rollout_basis ON rollout (basis);
+                CREATE INDEX step_pin_basis ON step_pin (basis);
+                CREATE INDEX short_pin_basis ON short_pin (basis);
+
+                CREATE TABLE retention_mark (
+                    id INTEGER PRIMARY KEY CHECK (id = 0),
+                    removed_to INTEGER NOT NULL
+                ) STRICT;
+
+                INSERT INTO retention_mark VALUES (0, \(Int64.min));
                 """)
     }
 

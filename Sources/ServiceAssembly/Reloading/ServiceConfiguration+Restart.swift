@@ -17,7 +17,8 @@ extension ServiceConfiguration {
             ("server", server == other.server), ("data", dataFolder == other.dataFolder), ("log", log == other.log),
             ("models", models == other.models), ("tasks", tasks == other.tasks),
             ("default_task", defaultTask == other.defaultTask), ("limits", limits == other.limits),
-            ("pins", pins == other.pins), ("idempotency", idempotency == other.idempotency),
+            ("pins", pins == other.pins), ("retention", retention == other.retention),
+            ("idempotency", idempotency == other.idempotency),
             ("simulated", simulated == other.simulated),
         ]
         return sections.filter { !$0.1 }.map(\.0)

@@ -35,6 +35,7 @@ public final class RewardService: Sendable {
     let worker: RefinementWorker
     private let readiness: ServiceReadiness
     private let probes: JudgeProbes
+    private let retention: RetentionKeeper
     private let api: RewardAPI
     private let server: HTTPServer
     private let clock = SystemClock()
@@ -92,6 +93,7 @@ public final class RewardService: Sendable {
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
         keeper = parts.keeper(of: server, logger: logger)
+        retention = parts.retention(logger: logger)
     }
 
     private static func openStore(
@@ -155,6 +157,10 @@ public final class RewardService: Sendable {
             }
             group.addTask {
                 await self.probes.run()
+                return .watch
+            }
+            group.addTask {
+                await self.retention.run()
                 return .watch
             }
             if let keeper {

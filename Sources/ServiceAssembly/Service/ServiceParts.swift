@@ -99,6 +99,17 @@ struct ServiceParts {
         return RewardAPI(dependencies, configuration: limits)
     }
 
+    /// What removes stored rollouts that are past their limits.
+    func retention(logger: Logger) -> RetentionKeeper {
+        var limits = RetentionLimits()
+        limits.keepMilliseconds = Int64(configuration.retention.days * 86_400_000)
+        limits.rolloutsMax = configuration.retention.rollouts
+        limits.bytesMax = configuration.retention.bytes
+        return RetentionKeeper(
+            store: store, limits: limits, interval: .seconds(configuration.retention.intervalSeconds), clock: clock,
+            logger: logger, metrics: RetentionMetrics(metrics))
+    }
+
     /// The server in front of the routes, not yet listening.
     func server(_ api: RewardAPI) -> HTTPServer {
         var settings = configuration.server.httpServerConfiguration

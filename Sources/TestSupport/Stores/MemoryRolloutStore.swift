@@ -16,6 +16,8 @@ public final class MemoryRolloutStore: RolloutStore {
         var counters: [String: ScheduleCounters] = [:]
         /// The answers by key; none ever expires.
         var answers: [AnswerKey: KeptAnswer] = [:]
+        /// Up to when rollouts count as removed.
+        var retentionMark: Timestamp?
         /// What every call fails with.
         var fault: StoreError?
     }
@@ -31,6 +33,17 @@ public final class MemoryRolloutStore: RolloutStore {
 
     /// Lets every call fail with `fault` from now on; `nil` heals.
     public func setFault(_ fault: StoreError?) { state.withLock { $0.fault = fault } }
+
+    /// Lets rollouts up to that time count as removed by retention.
+    public func setRetentionMark(_ mark: Timestamp?) { state.withLock { $0.retentionMark = mark } }
+
+    /// Up to when rollouts count as removed by retention.
+    public func retentionMark() async throws(StoreError) -> Timestamp? {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            return state.retentionMark
+        }
+    }
 
     /// Everything appended so far, in order.
     public var appended: [StoredRollout] { state.withLock { $0.rollouts } }

@@ -200,6 +200,7 @@ struct CancellableRolloutStore: RolloutStore {
     func keptAnswer(_ key: AnswerKey, at now: Timestamp) async throws(StoreError) -> KeptAnswer? {
         try await inner.keptAnswer(key, at: now)
     }
+    func retentionMark() async throws(StoreError) -> Timestamp? { try await inner.retentionMark() }
     func rollout(scoreID: String) async throws(StoreError) -> StoredRollout? {
         try await inner.rollout(scoreID: scoreID)
     }

@@ -14,6 +14,7 @@ extension RootSection {
         result.limits = limits
         result.compression = compression
         result.pins = pins
+        result.retention = retention
         result.idempotency = idempotency
         result.events = events
         result.simulated = simulated

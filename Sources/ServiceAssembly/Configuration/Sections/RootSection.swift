@@ -18,6 +18,8 @@ struct RootSection: ConfigurationSection {
     var compression = CompressionConfiguration()
     /// `pins`.
     var pins = PinsConfiguration()
+    /// `retention`.
+    var retention = RetentionConfiguration()
     /// `idempotency`.
     var idempotency = IdempotencyConfiguration()
     /// `events`.
@@ -43,6 +45,8 @@ struct RootSection: ConfigurationSection {
         .section("limits", \.limits, "Limits of a request."),
         .section("compression", \.compression, "How bodies are compressed."),
         .section("pins", \.pins, "How long pins live."),
+        .section(
+            "retention", \.retention, "How much is kept of scored rollouts; what is beyond goes, the oldest first."),
         .section("idempotency", \.idempotency, "How answers are kept for repeats under an Idempotency-Key."),
         .section("events", \.events, "How the event stream behaves."),
         .section("simulated", \.simulated, "How the simulated model behaves where a task uses it."),

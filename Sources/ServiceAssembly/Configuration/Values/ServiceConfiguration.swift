@@ -21,6 +21,8 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var compression = CompressionConfiguration()
     /// How long pins live.
     public var pins: PinsConfiguration
+    /// How much is kept of scored rollouts.
+    public var retention = RetentionConfiguration()
     /// How answers are kept for repeats of requests.
     public var idempotency = IdempotencyConfiguration()
     /// How the event stream behaves.
