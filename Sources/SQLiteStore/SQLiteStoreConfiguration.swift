@@ -22,6 +22,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Rollouts that one read transaction looks through at most when a filter matches few of them; at least 1. A read
     /// transaction that stays open keeps the write-ahead log from being reset. Default 10,000.
     public var scanRolloutsMax = 10_000
+    /// Bytes of a file beyond which it is opened without `PRAGMA quick_check`, which reads all of it; 0 for never.
+    /// Default 1 GiB.
+    public var checkedBytesMax = 1 << 30
     /// Seconds to wait for a lock that another process holds on a database file. Default 5.
     public var busySeconds: Double = 5
 

@@ -31,6 +31,8 @@ public struct ScoreOrder: Sendable {
     /// order with one that is cancelled before its scores are kept leaves nothing behind: nobody has seen its answer,
     /// and the repeat must find none.
     public var answer: (@Sendable ([ScoredRollout]) -> KeptAnswer)?
+    /// Whether the scores are kept and counted; `false` for a look at what another version would say. Default true.
+    public var isKept: Bool
     /// How many equal requests the order answers, asked once when its scores are kept; `nil` for one. Recorded as
     /// `copies` of the rollouts.
     public var copies: (@Sendable () -> Int)?
@@ -43,6 +45,7 @@ public struct ScoreOrder: Sendable {
         notes = []
         purpose = .train
         pinsByPrompt = false
+        isKept = true
     }
 }
 
@@ -56,6 +59,8 @@ public struct ScoredRollout: Sendable, Hashable {
     public let pinnedAt: Timestamp?
     /// Whether the judge read a prompt as it is that the task would have split.
     public let isPromptUnsplit: Bool
+    /// Whether the record is stored; `false` where the store failed and the service answers all the same.
+    public var isStored = true
 
     /// An answered rollout.
     public init(record: StoredRollout, basisChanged: Bool, pinnedAt: Timestamp?, isPromptUnsplit: Bool = false) {

@@ -1254,6 +1254,11 @@ enum EmbeddedOpenAPI {
                   type: array
                   items: { $ref: '#/components/schemas/ScoreResult' }
                 usage: { $ref: '#/components/schemas/JudgeUsage' }
+                stored:
+                  description: |
+                    Present, and `false`, where the store failed and `on_store_failure: score` has the rollouts answered all the
+                    same; their `score_id` names nothing.
+                  const: false
                 simulated: { $ref: '#/components/schemas/Simulated' }
             ScoreResult:
               type: object
@@ -1732,6 +1737,9 @@ enum EmbeddedOpenAPI {
               type: object
               required: [status, simulated, checks, judges_not_probed, probe_failures, quirks, degradations]
               properties:
+                store_failure:
+                  description: Present where the store cannot be written; says why and what to do.
+                  type: string
                 status: { enum: [ready, degraded, not_ready] }
                 simulated: { type: boolean }
                 checks:

@@ -111,6 +111,7 @@ struct ScoreRoutes: Sendable {
                 writer.endObject()
             }
             writer.usage(usage, callsName: "judge_calls")
+            if scored.contains(where: { !$0.isStored }) { writer.member("stored", false) }
             writer.simulatedMark(isSimulated)
         }
     }

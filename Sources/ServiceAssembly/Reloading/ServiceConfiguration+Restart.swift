@@ -14,10 +14,13 @@ extension ServiceConfiguration {
             other.tasks[index].settings.schedule.mode = own.settings.schedule.mode
         }
         let sections: [(String, Bool)] = [
-            ("server", server == other.server), ("data", dataFolder == other.dataFolder), ("log", log == other.log),
+            ("server", server == other.server), (
+                "data", dataFolder == other.dataFolder && dataCheckBytesMax == other.dataCheckBytesMax
+            ), ("log", log == other.log),
             ("models", models == other.models), ("tasks", tasks == other.tasks),
             ("default_task", defaultTask == other.defaultTask), ("limits", limits == other.limits),
-            ("pins", pins == other.pins), ("retention", retention == other.retention),
+            ("pins", pins == other.pins), ("on_store_failure", onStoreFailure == other.onStoreFailure),
+            ("retention", retention == other.retention),
             ("idempotency", idempotency == other.idempotency),
             ("simulated", simulated == other.simulated),
         ]

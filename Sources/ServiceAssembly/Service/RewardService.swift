@@ -88,7 +88,8 @@ public final class RewardService: Sendable {
         worker = parts.worker
         readiness = ServiceReadiness(
             isSimulated: configuration.usesSimulatedModel, judges: parts.fleet.probeTargets.map(\.name),
-            health: parts.health, endpointTroubles: { [fleet = parts.fleet] in fleet.endpointTroubles })
+            health: parts.health, scoresWithoutStore: configuration.onStoreFailure == .score,
+            endpointTroubles: { [fleet = parts.fleet] in fleet.endpointTroubles })
         probes = JudgeProbes(targets: parts.fleet.probeTargets, readiness: readiness, clock: clock, logger: logger)
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
@@ -103,6 +104,7 @@ public final class RewardService: Sendable {
         settings.keepSteps = configuration.pins.keepSteps
         settings.keepAnswersMilliseconds = Int64(configuration.idempotency.keepHours * 3_600_000)
         settings.answerBytesMax = configuration.idempotency.bytesMax
+        settings.checkedBytesMax = configuration.dataCheckBytesMax
         do throws(StoreError) {
             return try await SQLiteStore.open(settings)
         } catch {

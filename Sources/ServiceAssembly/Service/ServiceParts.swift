@@ -67,6 +67,7 @@ struct ServiceParts {
             judges: fleet.judges, prompts: judgePrompts, publisher: publisher, templates: book, store: store,
             listener: worker, clock: clock, ids: ids)
         scoringParts.pins = pins
+        scoringParts.onStoreFailure = configuration.onStoreFailure
         do throws(CheckProblem) {
             scoring = try ScoringService(tasks: tasks, parts: scoringParts)
         } catch {
