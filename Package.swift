@@ -88,10 +88,13 @@ let package = Package(
                 yaml,
                 logging,
             ]),
+        // Only for tests: a file system under SQLite that fails on order.
+        .target(
+            name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         layer(
             "TestSupport",
             [
-                "RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "SocketTransport",
+                "CFaultVFS", "RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "SocketTransport",
                 "Compression", "JSONText",
             ]),
         // Level 5

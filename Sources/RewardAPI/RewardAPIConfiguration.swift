@@ -18,6 +18,8 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     public var idBytesMax: Int = 256
     /// Most bytes of the name of a run or a group. Default 256; beyond it 422.
     public var nameBytesMax: Int = 256
+    /// Most bytes of an `Idempotency-Key`. Default 255; beyond it 422.
+    public var idempotencyKeyBytesMax: Int = 255
     /// Most bytes of the comment on a published rubric. Default 4,096; beyond it 422.
     public var commentBytesMax: Int = 4096
     /// Most bytes of a template's text. Default 256 KiB; beyond it 422.

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Locking
 public import RewardCore
 
 /// Everything the service keeps, in two SQLite files of a data folder, behind the four ports of RewardCore.
@@ -30,6 +31,10 @@ public final class SQLiteStore: Sendable {
     let rolloutCommits: GroupCommit
     /// Decides when pins are pruned.
     let pinPruning: PinPruning
+    /// Reads and writes kept answers.
+    let answerTable: AnswerTable
+    /// What became of kept answers since the store was opened.
+    let answerCounts = Locked(AnswerCounts())
 
     private init(_ configuration: SQLiteStoreConfiguration, rubrics: StoreFile, rollouts: StoreFile) {
         self.configuration = configuration
@@ -37,6 +42,7 @@ public final class SQLiteStore: Sendable {
         rolloutsFile = rollouts
         rolloutCommits = GroupCommit(file: rollouts, weightMax: configuration.commitRolloutsMax)
         pinPruning = PinPruning(configuration)
+        answerTable = AnswerTable(configuration)
     }
 
     /// Opens or makes both files and brings their schemas up to date. Throws `.unavailable` when a file cannot be
@@ -63,17 +69,26 @@ public final class SQLiteStore: Sendable {
         await rolloutsFile.close()
     }
 
-    /// Whether both files can be written now. `rollouts.sqlite` gets a small commit, which concurrent calls share; of
-    /// `rubrics.sqlite` only the write lock is taken, because a commit there costs an fsync.
-    public func isWritable() async -> Bool {
-        do {
-            try await rubricsFile.write("probing") { _ in }
+    /// Whether both files can be written now.
+    public func isWritable() async -> Bool { await writeFailure() == nil }
+
+    /// Why one of the files cannot be written now; `nil` where both can. `rollouts.sqlite` gets a small commit, which
+    /// concurrent calls share; of `rubrics.sqlite` only the write lock is taken, because a commit there costs an fsync,
+    /// unless its last write failed: then nothing but a commit can tell that it works again.
+    public func writeFailure() async -> StoreError? {
+        let isProbedByCommit = rubricsFile.hasFailed
+        do throws(StoreError) {
+            try await rubricsFile.write("probing") { database in
+                guard isProbedByCommit else { return }
+                let number = try database.first("PRAGMA user_version") { try $0.int() } ?? 0
+                try database.execute(sql: "PRAGMA user_version = \((number + 1) % 1_000_000)")
+            }
             try await rolloutCommits.write("probing", weight: 1) { database in
                 try database.run("UPDATE write_probe SET count = count + 1 WHERE id = 0")
             }
-            return true
+            return nil
         } catch {
-            return false
+            return error
         }
     }
 

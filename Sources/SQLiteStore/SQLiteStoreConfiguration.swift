@@ -9,6 +9,10 @@ public struct SQLiteStoreConfiguration: Sendable {
     public var keepSteps = 10_000
     /// Seconds that group and prompt pins bind, from first use. Default 1,800.
     public var shortPinSeconds = Pin.passingLifeSeconds
+    /// Milliseconds that an answer is kept for repeats of its request. Default 24 h.
+    public var keepAnswersMilliseconds: Int64 = 86_400_000
+    /// Most bytes of all kept answers together; the oldest go first. Default 1 GiB.
+    public var answerBytesMax = 1 << 30
     /// Rollouts from which on a transaction takes no further `append` call; at least 1. Bounds how long a pin waits
     /// behind appends. Default 1,024.
     public var commitRolloutsMax = 1_024
@@ -18,6 +22,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Rollouts that one read transaction looks through at most when a filter matches few of them; at least 1. A read
     /// transaction that stays open keeps the write-ahead log from being reset. Default 10,000.
     public var scanRolloutsMax = 10_000
+    /// Bytes of a file beyond which it is opened without `PRAGMA quick_check`, which reads all of it; 0 for never.
+    /// Default 1 GiB.
+    public var checkedBytesMax = 1 << 30
     /// Seconds to wait for a lock that another process holds on a database file. Default 5.
     public var busySeconds: Double = 5
 

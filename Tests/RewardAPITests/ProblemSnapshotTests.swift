@@ -39,6 +39,13 @@ import Testing
             return try await content(type)
         case .runConflict:
             return try await runs()
+        case .pastRetention:
+            let harness = try await Harness()
+            harness.rollouts.setRetentionMark(Harness.start)
+            let target = "/scores/score_019b0000000000000000000000000000"
+            return ("GET \(target)", try await harness.get(target))
+        case .keyReused, .answerGone:
+            return try await keys(type)
         case .metaRunConflict, .conflict, .tooManyPartitions, .internal, .draining, .storeUnavailable:
             return try await state(type)
         case .tooManySubscribers:
@@ -114,6 +121,19 @@ import Testing
         try await harness.pin("exp-8", step: 4, version: try #require(harness.publisher.head(of: lineage)).version)
         let body = #"{"step": 1}"#
         return ("POST /runs/exp-7/restore \(body)", try await harness.post("/runs/exp-7/restore", body))
+    }
+
+    /// One key for two requests, or for an answer that is no more.
+    private static func keys(_ type: ProblemType) async throws -> (request: String, answer: Answer) {
+        let harness = try await Harness()
+        let key = (name: "Idempotency-Key", value: "5d0c")
+        let body = #"{"run": "exp-7", "step": 1, "rollouts": [{"response": "a"}]}"#
+        _ = try await harness.post("/score", body, fields: [key])
+        if type == .answerGone { _ = try await harness.delete("/runs/exp-7/rollouts") }
+        let second = type == .answerGone ? body : rollouts
+        return (
+            "POST /score (Idempotency-Key: 5d0c) \(second)", try await harness.post("/score", second, fields: [key])
+        )
     }
 
     /// Problems that come from the state of the service.

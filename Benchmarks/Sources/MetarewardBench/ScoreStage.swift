@@ -108,7 +108,9 @@ private final class CannedScoring: RolloutScoring {
 private struct ForgetfulStore: RolloutStore {
     private let inner = MemoryRolloutStore()
 
-    func append(_ rollouts: [StoredRollout]) async throws(StoreError) {}
+    func append(_ rollouts: [StoredRollout], answer: KeptAnswer?) async throws(StoreError) {}
+    func keptAnswer(_ key: AnswerKey, at now: Timestamp) async throws(StoreError) -> KeptAnswer? { nil }
+    func retentionMark() async throws(StoreError) -> Timestamp? { nil }
     func rollout(scoreID: String) async throws(StoreError) -> StoredRollout? { nil }
     func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage { try await inner.rollouts(filter) }
     func eligibleScores(

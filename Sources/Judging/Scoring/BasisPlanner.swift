@@ -18,6 +18,8 @@ struct BasisPlanner: Sendable {
     let clock: any ServiceClock
     /// Hears of new steps.
     let listener: any ScoringListener
+    /// Whether pins that exist are used while the store cannot be written.
+    let onStoreFailure: StoreFailurePolicy
 
     /// The plans of an order, parallel to its rollouts.
     func plans(
@@ -178,6 +180,20 @@ struct BasisPlanner: Sendable {
             isChanged: basis.hash != pin.basis.hash)
     }
 
+    /// The stored pins of the same keys and lineages, without writing; `nil` where one is missing or has lapsed.
+    private func found(_ wanted: [Pin], at now: Timestamp) async -> [PinResult]? {
+        var results: [PinResult] = []
+        for pin in wanted {
+            guard let stored = try? await store.pin(pin.key, lineage: pin.lineage) else { return nil }
+            if case .step = pin.key {} else {
+                let age = now.milliseconds - stored.madeAt.milliseconds
+                guard age < PinCache.passingLifeMilliseconds else { return nil }
+            }
+            results.append(PinResult(pin: stored, isNew: false, isFirstOfTask: false))
+        }
+        return results
+    }
+
     /// The pins in force for the keys, made where they are new.
     private func pin(
         _ keys: [PinKey?], _ lineages: [Lineage], _ fresh: [Lineage: BasisPlan], _ order: ScoreOrder
@@ -203,7 +219,8 @@ struct BasisPlanner: Sendable {
         do throws(StoreError) {
             results = try await store.pin(wanted)
         } catch {
-            throw .store(error)
+            guard onStoreFailure == .score, let found = await found(wanted, at: now) else { throw .store(error) }
+            results = found
         }
         for result in results {
             let entry = PinCache.Entry(key: result.pin.key, lineage: result.pin.lineage)

@@ -27,6 +27,15 @@ public struct ScoreOrder: Sendable {
     public var deadline: ContinuousClock.Instant
     /// W3C `traceparent`, passed on to the judge.
     public var traceparent: String?
+    /// Makes the answer that is kept in the same transaction as the scores, for a request that may be repeated. An
+    /// order with one that is cancelled before its scores are kept leaves nothing behind: nobody has seen its answer,
+    /// and the repeat must find none.
+    public var answer: (@Sendable ([ScoredRollout]) -> KeptAnswer)?
+    /// Whether the scores are kept and counted; `false` for a look at what another version would say. Default true.
+    public var isKept: Bool
+    /// How many equal requests the order answers, asked once when its scores are kept; `nil` for one. Recorded as
+    /// `copies` of the rollouts.
+    public var copies: (@Sendable () -> Int)?
 
     /// An order for training rollouts under the head.
     public init(task: String, rollouts: [Rollout], deadline: ContinuousClock.Instant) {
@@ -36,6 +45,7 @@ public struct ScoreOrder: Sendable {
         notes = []
         purpose = .train
         pinsByPrompt = false
+        isKept = true
     }
 }
 
@@ -49,6 +59,8 @@ public struct ScoredRollout: Sendable, Hashable {
     public let pinnedAt: Timestamp?
     /// Whether the judge read a prompt as it is that the task would have split.
     public let isPromptUnsplit: Bool
+    /// Whether the record is stored; `false` where the store failed and the service answers all the same.
+    public var isStored = true
 
     /// An answered rollout.
     public init(record: StoredRollout, basisChanged: Bool, pinnedAt: Timestamp?, isPromptUnsplit: Bool = false) {
@@ -75,6 +87,8 @@ public enum ScoreRefusal: Error, Sendable, Hashable {
     case missingReference(index: Int, source: String)
     /// The order names another program than the one that its step or group is pinned to.
     case programIsPinned(JudgeProgramName, pinned: JudgeProgramName)
+    /// The order was to be kept with its answer, and was cancelled before that; nothing was kept.
+    case abandoned
     /// The store failed: a new pin could not be made, or the scores could not be kept.
     case store(StoreError)
 }

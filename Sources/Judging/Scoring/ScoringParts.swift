@@ -18,6 +18,8 @@ public struct ScoringParts: Sendable {
     public var clock: any ServiceClock
     /// Pins seen before; whoever has pins forgotten must tell it. Default a new one.
     public var pins = PinCache()
+    /// What becomes of scores that cannot be stored. Default `fail`.
+    public var onStoreFailure = StoreFailurePolicy.fail
     /// Makes identifiers of scores.
     public var ids: any IDSource
 

@@ -23,7 +23,7 @@ public final class ScoringService: Sendable {
         programs = ProgramRunner(prompts: parts.prompts, clock: parts.clock)
         planner = BasisPlanner(
             publisher: parts.publisher, templates: parts.templates, store: parts.store, pins: parts.pins,
-            clock: parts.clock, listener: parts.listener)
+            clock: parts.clock, listener: parts.listener, onStoreFailure: parts.onStoreFailure)
     }
 
     /// Scores one order. The results are parallel to its rollouts.
@@ -44,28 +44,46 @@ public final class ScoringService: Sendable {
             start: start)
         let judgements = await judgeAll(call, plans: plans)
         let unsplit = call.unsplit.withLock { $0 }
+        if order.answer != nil, Task.isCancelled { throw .abandoned }
         let now = parts.clock.now()
-        let scored = order.rollouts.indices.map { index in
+        let copies = max(1, order.copies?() ?? 1)
+        var scored = order.rollouts.indices.map { index in
             ScoredRollout(
                 record: StoredRollout(
                     scoreID: parts.ids.makeID("score"), at: now, task: order.task, rollout: order.rollouts[index],
                     run: order.run, step: order.step, purpose: order.purpose, pinnedBy: plans[index].pinnedBy,
                     judgement: judgements[index],
                     notes: (order.notes.isEmpty ? [] : order.notes[index])
-                        + (unsplit.contains(index) ? [PromptSplit.remark] : [])),
+                        + (unsplit.contains(index) ? [PromptSplit.remark] : []),
+                    copies: copies),
                 basisChanged: plans[index].isChanged || judgements[index].basis != plans[index].basis,
                 pinnedAt: plans[index].pinnedAt, isPromptUnsplit: unsplit.contains(index))
         }
-        do throws(StoreError) {
-            try await parts.store.append(scored.map(\.record))
-        } catch {
-            throw .store(error)
+        guard order.isKept else { return scored }
+        guard try await keep(scored, of: order) else {
+            for index in scored.indices { scored[index].isStored = false }
+            return scored
         }
         if order.purpose == .train {
             let counted = order.step == nil ? scored.count { $0.record.judgement.reward != nil } : 0
             parts.listener.rolloutsKept(task: order.task, trainingWithoutStep: counted)
         }
         return scored
+    }
+
+    /// Stores the records, and the answer with them. Returns `false` where the store failed and the configuration wants
+    /// the scores to be answered all the same; never for an order with an answer to keep, whose repeats would be scored
+    /// again.
+    private func keep(_ scored: [ScoredRollout], of order: ScoreOrder) async throws(ScoreRefusal) -> Bool {
+        do throws(StoreError) {
+            try await parts.store.append(scored.map(\.record), answer: order.answer?(scored))
+            return true
+        } catch {
+            guard parts.onStoreFailure == .score, order.answer == nil, case .unavailable = error else {
+                throw .store(error)
+            }
+            return false
+        }
     }
 
     /// What the rollouts of one order share while they are judged.

@@ -56,6 +56,7 @@ struct HealthRoutes: Sendable {
                 writer.member("judges", readiness.judgesNotProbed.isEmpty ? "probed" : "not_probed")
                 writer.member("draining", readiness.isDraining)
             }
+            if let failure = readiness.storeFailure { writer.member("store_failure", failure) }
             writer.member("judges_not_probed", array: readiness.judgesNotProbed) { $0.string($1) }
             writer.member("probe_failures", array: readiness.probeFailures) { $0.string($1) }
             writer.member("quirks", array: readiness.quirks) { $0.string($1) }

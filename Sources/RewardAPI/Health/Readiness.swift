@@ -10,6 +10,11 @@ public struct Readiness: Sendable, Hashable {
     public var isConfigurationLoaded: Bool
     /// Whether the store is open and writable.
     public var isStoreWritable: Bool
+    /// Why the store cannot be written, in words that say what to do; `nil` where it can.
+    public var storeFailure: String?
+    /// Whether scoring goes on without the store (`on_store_failure: score`), so that a store that cannot be written
+    /// makes the service degraded and not unready.
+    public var scoresWithoutStore: Bool
     /// Names of the judges that have never yet passed their probe.
     public var judgesNotProbed: [String]
     /// Why judges have not passed their probe, in words that say what to change.
@@ -28,6 +33,7 @@ public struct Readiness: Sendable, Hashable {
     public init() {
         isConfigurationLoaded = true
         isStoreWritable = true
+        scoresWithoutStore = false
         judgesNotProbed = []
         probeFailures = []
         quirks = []
@@ -48,7 +54,8 @@ public struct Readiness: Sendable, Hashable {
 
     /// The one word for it.
     public var status: Status {
-        guard isConfigurationLoaded, isStoreWritable, judgesNotProbed.isEmpty, !isDraining else { return .notReady }
-        return degradations.isEmpty ? .ready : .degraded
+        guard isConfigurationLoaded, isStoreWritable || scoresWithoutStore, judgesNotProbed.isEmpty, !isDraining
+        else { return .notReady }
+        return degradations.isEmpty && isStoreWritable ? .ready : .degraded
     }
 }

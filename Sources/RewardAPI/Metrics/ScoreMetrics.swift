@@ -12,6 +12,7 @@ struct ScoreMetrics: Sendable {
     private let tokens: CounterFamily
     private let softScores: CounterFamily
     private let sizes: HistogramFamily
+    private let unstored: CounterFamily
 
     /// Registers the metrics.
     init(_ registry: MetricsRegistry) {
@@ -38,6 +39,9 @@ struct ScoreMetrics: Sendable {
         softScores = registry.counter(
             "metareward_soft_scores_total", help: "Verdicts of tasks with soft scores, by what came of it.",
             labels: ["task", "outcome"])
+        unstored = registry.counter(
+            "metareward_rollouts_unstored_total",
+            help: "Rollouts answered though the store failed, as on_store_failure: score asks.", labels: ["task"])
         sizes = registry.histogram(
             "metareward_score_request_rollouts", help: "Rollouts of one score request.", labels: ["task"],
             buckets: HistogramBuckets.sizes)
@@ -59,6 +63,8 @@ struct ScoreMetrics: Sendable {
         for (kind, count) in failures { failed.with(task, kind).increment(by: count) }
         let unsplit = rollouts.count { $0.isPromptUnsplit }
         if unsplit > 0 { unsplitPrompts.with(task).increment(by: unsplit) }
+        let lost = rollouts.count { !$0.isStored }
+        if lost > 0 { unstored.with(task).increment(by: lost) }
         if oldPinCount > 0 { oldPins.with(task).increment(by: oldPinCount) }
     }
 

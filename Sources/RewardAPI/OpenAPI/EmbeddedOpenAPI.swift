@@ -47,9 +47,17 @@ enum EmbeddedOpenAPI {
               description: |
                 The results stand in the order of the rollouts. The status is 200 even if all of them failed: a failure of one
                 rollout is a result. With `run` and `step` all rollouts of the step are scored under the rubric version that its
-                first one got, whichever connection they come on.
+                first one got, whichever connection they come on. Under an `Idempotency-Key` the request happens once, however
+                often it is sent: a repeat in flight joins the first, a later one gets the kept answer. The answer is kept by the
+                commit that keeps the scores. Only a 200 is kept.
               x-scope: score
               parameters:
+                - name: Idempotency-Key
+                  in: header
+                  description: |
+                    Names the request, 1 to 255 bytes, best a UUID. Kept for `idempotency.keep_hours` (24) and within
+                    `idempotency.max_bytes` (1 GiB); another body under the key is 422.
+                  schema: { type: string, minLength: 1, maxLength: 255 }
                 - name: X-Request-Timeout
                   in: header
                   description: Seconds until answers are of no more use, as a decimal number; default 600.
@@ -67,6 +75,9 @@ enum EmbeddedOpenAPI {
                 '200':
                   description: One result for each rollout.
                   headers:
+                    Idempotency-Replayed:
+                      description: Present, and `true`, where the request repeats an earlier one and this is its answer.
+                      schema: { const: 'true' }
                     X-Request-Id: { $ref: '#/components/headers/X-Request-Id' }
                     Metareward-Simulated: { $ref: '#/components/headers/Metareward-Simulated' }
                   content:
@@ -75,6 +86,7 @@ enum EmbeddedOpenAPI {
                 '400': { $ref: '#/components/responses/Malformed' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -99,6 +111,7 @@ enum EmbeddedOpenAPI {
                       schema: { $ref: '#/components/schemas/StoredRollout' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rubric/version:
@@ -1110,6 +1123,13 @@ enum EmbeddedOpenAPI {
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
+            Gone:
+              description: |
+                The answer of the `Idempotency-Key` was deleted with the texts of its run (`answer-gone`), or the score is of a
+                time whose rollouts were removed by retention (`past-retention`).
+              content:
+                application/problem+json:
+                  schema: { $ref: '#/components/schemas/Problem' }
             TooLarge:
               description: |
                 The body has too many bytes, as it came or decoded, or decodes to too many times its length
@@ -1241,6 +1261,11 @@ enum EmbeddedOpenAPI {
                   type: array
                   items: { $ref: '#/components/schemas/ScoreResult' }
                 usage: { $ref: '#/components/schemas/JudgeUsage' }
+                stored:
+                  description: |
+                    Present, and `false`, where the store failed and `on_store_failure: score` has the rollouts answered all the
+                    same; their `score_id` names nothing.
+                  const: false
                 simulated: { $ref: '#/components/schemas/Simulated' }
             ScoreResult:
               type: object
@@ -1377,6 +1402,10 @@ enum EmbeddedOpenAPI {
                     group: { type: [string, 'null'] }
                     purpose: { enum: [train, eval] }
                     at: { type: string, format: date-time }
+                    copies:
+                      description: Present where more than one equal request in flight was answered by this one record.
+                      type: integer
+                      minimum: 2
                     abandoned:
                       description: Present where a restore has abandoned the step.
                       const: true
@@ -1715,6 +1744,9 @@ enum EmbeddedOpenAPI {
               type: object
               required: [status, simulated, checks, judges_not_probed, probe_failures, quirks, degradations]
               properties:
+                store_failure:
+                  description: Present where the store cannot be written; says why and what to do.
+                  type: string
                 status: { enum: [ready, degraded, not_ready] }
                 simulated: { type: boolean }
                 checks:
@@ -1858,6 +1890,8 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:meta-run-conflict
                     - urn:metareward:problem:run-conflict
                     - urn:metareward:problem:conflict
+                    - urn:metareward:problem:past-retention
+                    - urn:metareward:problem:answer-gone
                     - urn:metareward:problem:body-too-large
                     - urn:metareward:problem:unsupported-media-type
                     - urn:metareward:problem:unsupported-coding
@@ -1868,6 +1902,7 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:coded-body-corrupt
                     - urn:metareward:problem:decoding-unavailable
                     - urn:metareward:problem:invalid-request
+                    - urn:metareward:problem:idempotency-key-reused
                     - urn:metareward:problem:too-many-partitions
                     - urn:metareward:problem:too-many-subscribers
                     - urn:metareward:problem:internal

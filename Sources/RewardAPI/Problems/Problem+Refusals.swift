@@ -78,10 +78,16 @@ extension Problem {
                 "the step or group is pinned to the program \(pinned.rawValue), so it cannot be judged by "
                 + "\(program.rawValue); leave program out"
             self.init(invalid: "/program", detail)
+        case .abandoned:
+            self = .abandoned
         case .store(let error):
             self.init(error)
         }
     }
+
+    /// A request with an `Idempotency-Key` ended before its answer was made. Seen where the service shuts down.
+    static let abandoned = Problem(
+        .draining, "the request ended before it was answered, and nothing of it was kept; send it again")
 
     /// Why an order for a meta run was not taken.
     init(_ refusal: MetaRunRefusal) {
@@ -121,6 +127,19 @@ extension Problem {
             "task \(lineage.task) has no partition \(quoted(lineage.partition)) and does not allow it; "
             + "GET /tasks/\(lineage.task) lists them"
         self.init(.unknownPartition, detail, errors: [FieldProblem(pointer: "/partition", detail: detail)])
+    }
+
+    /// There is no such score. One whose identifier says that it is not newer than what retention has removed is said
+    /// to be gone: whether there ever was one is no longer known.
+    init(unknownScore id: String, retentionMark mark: Timestamp?) {
+        if let mark, let time = RandomIDSource.time(of: id, prefix: "score"), time <= mark {
+            self.init(
+                .pastRetention,
+                "the score \(quoted(id)) is of \(time.text), and scores up to \(mark.text) were removed by retention; "
+                    + "retention.days, retention.rollouts and retention.bytes say how much is kept")
+        } else {
+            self.init(.unknownScore, "there is no score \(quoted(id)); GET /rollouts lists stored ones")
+        }
     }
 
     /// There is no such meta run.

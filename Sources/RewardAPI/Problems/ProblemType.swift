@@ -46,6 +46,10 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case runConflict = "run-conflict"
     /// What was to be written changed meanwhile.
     case conflict = "conflict"
+    /// What was stored at that time has been removed by retention.
+    case pastRetention = "past-retention"
+    /// The answer that is asked for once more was deleted.
+    case answerGone = "answer-gone"
     /// The body has too many bytes.
     case bodyTooLarge = "body-too-large"
     /// The body's media type is not taken.
@@ -54,6 +58,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case unsupportedCoding = "unsupported-coding"
     /// The request was understood and is not valid; `errors` lists everything that is wrong.
     case invalidRequest = "invalid-request"
+    /// The `Idempotency-Key` was used for another request.
+    case keyReused = "idempotency-key-reused"
     /// The task has as many partitions as it may.
     case tooManyPartitions = "too-many-partitions"
     /// As many clients read the event stream as may.
@@ -78,9 +84,10 @@ public enum ProblemType: String, Sendable, CaseIterable {
             404
         case .methodNotAllowed: 405
         case .staleVersion, .metaRunConflict, .runConflict, .conflict: 409
+        case .answerGone, .pastRetention: 410
         case .bodyTooLarge: 413
         case .unsupportedMediaType, .unsupportedCoding: 415
-        case .invalidRequest, .tooManyPartitions: 422
+        case .invalidRequest, .keyReused, .tooManyPartitions: 422
         case .tooManySubscribers: 429
         case .internal: 500
         case .draining, .storeUnavailable: 503
@@ -112,10 +119,13 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .metaRunConflict: "Another meta run is active"
         case .runConflict: "Other runs train on"
         case .conflict: "The data changed meanwhile"
+        case .answerGone: "The answer was deleted"
+        case .pastRetention: "This is past retention"
         case .bodyTooLarge: "The body is too large"
         case .unsupportedMediaType: "The media type is not taken"
         case .unsupportedCoding: "The content coding is not taken"
         case .invalidRequest: "The request is not valid"
+        case .keyReused: "The key names another request"
         case .tooManyPartitions: "The task has as many partitions as it may"
         case .tooManySubscribers: "Too many clients read the event stream"
         case .internal: "The service has a fault"
@@ -131,8 +141,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
             .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore, .methodNotAllowed,
-            .staleVersion, .metaRunConflict, .runConflict, .conflict, .bodyTooLarge, .unsupportedMediaType,
-            .unsupportedCoding, .invalidRequest,
+            .staleVersion, .metaRunConflict, .runConflict, .conflict, .answerGone, .pastRetention, .bodyTooLarge,
+            .unsupportedMediaType, .unsupportedCoding, .invalidRequest, .keyReused,
             .tooManyPartitions, .internal:
             false
         }

@@ -40,6 +40,7 @@ struct ScoreResultWriter {
         writer.member("at", record.at)
         if record.isAbandoned { writer.member("abandoned", true) }
         if record.isTextDeleted { writer.member("texts_deleted", true) }
+        if record.copies > 1 { writer.member("copies", record.copies) }
         writer.name("prompt")
         Self.write(record.rollout.prompt, &writer)
         writer.name("response")

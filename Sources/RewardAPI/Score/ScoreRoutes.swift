@@ -1,6 +1,7 @@
 internal import HTTPServer
 internal import JSONText
 internal import Judging
+internal import Locking
 internal import RewardCore
 
 /// `POST /score` and `GET /scores/{id}`.
@@ -12,6 +13,7 @@ struct ScoreRoutes: Sendable {
     private let metrics: ScoreMetrics
     private let runLog: (any RunLog)?
     private let oldPinMemory = OldPinMemory()
+    private let idempotent: IdempotentRequests
 
     /// The routes over the given parts of the service.
     init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory) {
@@ -21,6 +23,7 @@ struct ScoreRoutes: Sendable {
         clock = dependencies.clock
         metrics = ScoreMetrics(dependencies.metrics)
         runLog = dependencies.runs.log
+        idempotent = IdempotentRequests(dependencies)
     }
 
     /// Their entries of the route table.
@@ -33,7 +36,23 @@ struct ScoreRoutes: Sendable {
 
     /// Scores the rollouts of the body. The status is 200 even if all of them failed.
     private func score(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
-        let score = try read(request)
+        try await idempotent.answer(request) { keeping async throws(Problem) in
+            try await score(request, keeping: keeping)
+        }
+    }
+
+    private func score(
+        _ request: RouteRequest, keeping: IdempotentRequests.Keeping?
+    ) async throws(Problem) -> HTTPServerResponse {
+        var score = try read(request)
+        let kept = Locked<HTTPServerResponse?>(nil)
+        if let keeping {
+            score.order.answer = { [score] scored in
+                let (answer, response) = keep(scored, score, request, keeping)
+                kept.withLock { $0 = response }
+                return answer
+            }
+        }
         let scored: [ScoredRollout]
         do throws(ScoreRefusal) {
             scored = try await scoring.score(score.order)
@@ -43,7 +62,22 @@ struct ScoreRoutes: Sendable {
         let oldPinsMadeAt = oldPins(scored, limitSeconds: request.configuration.oldPinSeconds)
         metrics.count(scored, oldPins: oldPinsMadeAt.count { $0 != nil }, task: score.order.task)
         log(score.order, oldPinsMadeAt)
-        return answer(scored, oldPinsMadeAt: oldPinsMadeAt, to: score)
+        return kept.withLock { $0 } ?? answer(scored, oldPinsMadeAt: oldPinsMadeAt, to: score)
+    }
+
+    /// The answer as it is kept with the scores, and as it goes out.
+    private func keep(
+        _ scored: [ScoredRollout], _ score: ScoreRequest, _ request: RouteRequest,
+        _ keeping: IdempotentRequests.Keeping
+    ) -> (KeptAnswer, HTTPServerResponse) {
+        let oldPinsMadeAt = oldPins(scored, limitSeconds: request.configuration.oldPinSeconds)
+        let response = answer(scored, oldPinsMadeAt: oldPinsMadeAt, to: score)
+        var body: [UInt8]?
+        if case .bytes(let bytes) = response.body { body = bytes }
+        let answer = KeptAnswer(
+            key: keeping.key, requestHash: keeping.requestHash, run: score.order.run, at: clock.now(),
+            isSimulated: scored.contains { $0.record.judgement.isSimulated }, body: body)
+        return (answer, response)
     }
 
     /// Decodes and checks, without suspending, so that the list of problems stays in one place.
@@ -77,6 +111,7 @@ struct ScoreRoutes: Sendable {
                 writer.endObject()
             }
             writer.usage(usage, callsName: "judge_calls")
+            if scored.contains(where: { !$0.isStored }) { writer.member("stored", false) }
             writer.simulatedMark(isSimulated)
         }
     }
@@ -103,14 +138,14 @@ struct ScoreRoutes: Sendable {
         try request.checkQuery()
         let id = request.parameter("id")
         let stored: StoredRollout?
+        var mark: Timestamp?
         do throws(StoreError) {
             stored = try await rollouts.rollout(scoreID: id)
+            if stored == nil { mark = try await rollouts.retentionMark() }
         } catch {
             throw Problem(error)
         }
-        guard let stored else {
-            throw Problem(.unknownScore, "there is no score \(quoted(id)); GET /rollouts lists stored ones")
-        }
+        guard let stored else { throw Problem(unknownScore: id, retentionMark: mark) }
         return .object(isSimulated: stored.judgement.isSimulated, capacity: 4096) { writer in
             ScoreResultWriter(record: stored).writeExplained(&writer)
         }

@@ -8,7 +8,7 @@ extension StoredRollout {
             rollout: Rollout(
                 id: rollout.id, prompt: nil, response: .text(""), partition: rollout.partition, group: rollout.group),
             run: run, step: step, purpose: purpose, pinnedBy: pinnedBy, judgement: judgement.withoutTexts,
-            isAbandoned: isAbandoned, isTextDeleted: true)
+            isAbandoned: isAbandoned, isTextDeleted: true, copies: copies)
     }
 }
 

@@ -24,12 +24,14 @@ public struct StoredRollout: Sendable, Hashable {
     public let isAbandoned: Bool
     /// Whether its texts were deleted: prompt, response, reference, metadata, rationales, and what a failure said.
     public let isTextDeleted: Bool
+    /// How many equal requests that were in flight together this one record answered; 1 or more.
+    public let copies: Int
 
     /// A record with all its parts.
     public init(
         scoreID: String, at: Timestamp, task: String, rollout: Rollout, run: String?, step: Int64?,
         purpose: RolloutPurpose, pinnedBy: String?, judgement: Judgement, notes: [String] = [],
-        isAbandoned: Bool = false, isTextDeleted: Bool = false
+        isAbandoned: Bool = false, isTextDeleted: Bool = false, copies: Int = 1
     ) {
         self.scoreID = scoreID
         self.at = at
@@ -43,6 +45,7 @@ public struct StoredRollout: Sendable, Hashable {
         self.notes = notes
         self.isAbandoned = isAbandoned
         self.isTextDeleted = isTextDeleted
+        self.copies = copies
     }
 
     /// The lineage whose rubric was used.

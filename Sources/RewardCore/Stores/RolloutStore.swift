@@ -1,9 +1,15 @@
 /// Keeps scored rollouts and pins. What `append` and `pin` have returned for survives kill -9.
 public protocol RolloutStore: Sendable {
-    /// Keeps the rollouts, all or none; returns after the commit. Concurrent calls share transactions.
-    func append(_ rollouts: [StoredRollout]) async throws(StoreError)
+    /// Keeps the rollouts and, where there is one, the answer that tells of them: all or none, in one transaction.
+    /// Returns after the commit. Concurrent calls share transactions. An answer that is larger than all kept answers
+    /// together may be is left out; the rollouts are kept then all the same.
+    func append(_ rollouts: [StoredRollout], answer: KeptAnswer?) async throws(StoreError)
+    /// The answer that was kept under the key and has not expired at `now`.
+    func keptAnswer(_ key: AnswerKey, at now: Timestamp) async throws(StoreError) -> KeptAnswer?
     /// One score, or `nil`.
     func rollout(scoreID: String) async throws(StoreError) -> StoredRollout?
+    /// Rollouts judged up to this time may have been removed by retention; `nil` where none ever was.
+    func retentionMark() async throws(StoreError) -> Timestamp?
     /// A page of rollouts, oldest first.
     func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage
     /// Rollouts that a meta run may look at: of the lineage, purpose `train`, decided by the judge, scored under
@@ -20,6 +26,13 @@ public protocol RolloutStore: Sendable {
     func scheduleCounters() async throws(StoreError) -> [String: ScheduleCounters]
     /// Writes a task's counters.
     func save(_ counters: ScheduleCounters, task: String) async throws(StoreError)
+}
+
+extension RolloutStore {
+    /// Keeps the rollouts, all or none, without an answer.
+    public func append(_ rollouts: [StoredRollout]) async throws(StoreError) {
+        try await append(rollouts, answer: nil)
+    }
 }
 
 /// A pin in force, and whether this call made it.

@@ -27,6 +27,17 @@ public struct RandomIDSource: IDSource {
         return prefix + "_" + time + hex(high, digits: 4) + hex(low, digits: 16)
     }
 
+    /// The time that an identifier was made at, read from its own digits; `nil` where it has another form than those
+    /// made here.
+    public static func time(of id: String, prefix: String) -> Timestamp? {
+        let digits = id.utf8.dropFirst(prefix.utf8.count + 1)
+        guard id.hasPrefix(prefix + "_"), digits.count == 32,
+            digits.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }),
+            let milliseconds = Int64(String(decoding: digits.prefix(12), as: UTF8.self), radix: 16)
+        else { return nil }
+        return Timestamp(milliseconds: milliseconds)
+    }
+
     private func hex(_ value: UInt64, digits: Int) -> String {
         let text = String(value, radix: 16)
         return text.count >= digits

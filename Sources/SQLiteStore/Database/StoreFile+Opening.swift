@@ -38,6 +38,20 @@ extension StoreFile {
         return try result.get()
     }
 
+    /// Reads every page where the file is not too large for that, so that damage stops the start and not a request.
+    private static func check(_ pool: DatabasePool, _ path: String, bytesMax: Int) throws {
+        let words = try pool.read { database -> [String] in
+            let facts = try RetentionBatch.facts(database)
+            guard facts.pages * facts.pageBytes <= bytesMax else { return ["ok"] }
+            return try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
+        }
+        guard words == ["ok"] else {
+            throw StoreError.corrupt(
+                "checking failed in \(path): \(words.joined(separator: ", ")); restore the data folder from a backup "
+                    + "(metareward restore)")
+        }
+    }
+
     private static func openNow(
         _ path: String, _ durability: Durability, _ migrator: DatabaseMigrator,
         _ settings: SQLiteStoreConfiguration
@@ -65,6 +79,7 @@ extension StoreFile {
                     "opening failed in \(path): a newer version of metareward has written it; run that version, or "
                         + "choose another folder with --data")
             }
+            try check(pool, path, bytesMax: settings.checkedBytesMax)
             try migrator.migrate(pool)
             try settings.folder.synchronize()
         } catch {

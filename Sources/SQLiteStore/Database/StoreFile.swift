@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import GRDB
+internal import Locking
 internal import RewardCore
 
 /// One SQLite file in WAL mode: one writer on a serial queue of its own and a few readers, all through GRDB's pool.
@@ -15,6 +16,8 @@ final class StoreFile: Sendable {
     let pool: DatabasePool
     /// Who is using them.
     let gate = AccessGate()
+    /// Why the last write failed, where it did and not for a conflict.
+    private let lastFailure = Locked<StoreError?>(nil)
 
     /// Wraps an open pool. See `open`.
     init(path: String, pool: DatabasePool) {
@@ -46,11 +49,23 @@ final class StoreFile: Sendable {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             pool.asyncWriteWithoutTransaction { database in
                 let result = self.result(action) { try database.committing { try body(database) } }
+                self.remember(result)
                 self.gate.leave()
                 continuation.resume(returning: result)
             }
         }
         return try result.get()
+    }
+
+    /// Whether the last write failed, so that only one that writes for certain can show that writing works again.
+    var hasFailed: Bool { lastFailure.withLock { $0 != nil } }
+
+    private func remember<Value>(_ result: Result<Value, StoreError>) {
+        switch result {
+        case .success: lastFailure.withLock { $0 = nil }
+        case .failure(.conflict): break
+        case .failure(let error): lastFailure.withLock { $0 = error }
+        }
     }
 
     /// Runs `body` on the writer outside any transaction, for pragmas.

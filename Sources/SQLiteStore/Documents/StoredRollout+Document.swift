@@ -20,6 +20,7 @@ extension StoredRollout {
             writer.member(list: "notes", record.notes) { $0.string($1) }
             writer.member("abandoned", record.isAbandoned)
             if record.isTextDeleted { writer.member("texts_deleted", true) }
+            if record.copies > 1 { writer.member("copies", record.copies) }
         }
     }
 
@@ -34,16 +35,18 @@ extension StoredRollout {
             pinnedBy: try fields.optionalText("pinned_by"),
             judgement: try Judgement(fields.fields("judgement"), basis: basis), notes: try fields.texts("notes"),
             isAbandoned: try fields.bool("abandoned"),
-            isTextDeleted: try fields.optionalBool("texts_deleted") ?? false)
+            isTextDeleted: try fields.optionalBool("texts_deleted") ?? false,
+            copies: try fields.optionalInt("copies") ?? 1)
     }
 
-    /// The part of the record that has no column of its own in the table of rollouts: judgement and notes.
+    /// The part of the record that has no column of its own in the table of rollouts: judgement, notes, copies.
     var rowDocument: [UInt8] {
         var writer = JSONWriter(capacity: 1024)
         writer.object { writer in
             writer.name("judgement")
             Judgement.write(&writer, judgement)
             writer.member(list: "notes", notes) { $0.string($1) }
+            if copies > 1 { writer.member("copies", copies) }
         }
         return writer.takeBytes()
     }

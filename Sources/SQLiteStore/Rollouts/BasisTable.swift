@@ -1,7 +1,7 @@
 internal import GRDB
 internal import RewardCore
 
-/// The table of bases, each stored once. Rows are never removed: a basis is some 500 bytes and a task has few.
+/// The table of bases, each stored once. Retention removes those that neither a rollout nor a pin names any more.
 ///
 /// A value of this type remembers identifiers for one piece of work in one transaction, and no longer: after a
 /// rollback they would name rows that do not exist.

@@ -108,7 +108,7 @@ struct RolloutReader {
                 group: group, metadata: metadata),
             run: run, step: step, purpose: purpose, pinnedBy: pinnedBy,
             judgement: try Judgement(fields.fields("judgement"), basis: basis), notes: try fields.texts("notes"),
-            isAbandoned: isAbandoned, isTextDeleted: isTextDeleted)
+            isAbandoned: isAbandoned, isTextDeleted: isTextDeleted, copies: try fields.optionalInt("copies") ?? 1)
         let byteCount =
             document.count + response.byteCount + (prompt?.byteCount ?? 0) + (reference?.utf8.count ?? 0)
             + (metadata?.utf8.count ?? 0)

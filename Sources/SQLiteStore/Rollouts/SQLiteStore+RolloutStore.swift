@@ -2,19 +2,22 @@ internal import GRDB
 public import RewardCore
 
 extension SQLiteStore: RolloutStore {
-    /// Keeps the rollouts, all or none; returns after the commit, which concurrent calls share. Throws `.conflict`
-    /// when one of the scores is stored already.
-    public func append(_ rollouts: [StoredRollout]) async throws(StoreError) {
+    /// Keeps the rollouts and the answer, all or none; returns after the commit, which concurrent calls share. Throws
+    /// `.conflict` when one of the scores is stored already.
+    public func append(_ rollouts: [StoredRollout], answer: KeptAnswer?) async throws(StoreError) {
         guard !rollouts.isEmpty else { return }
         var rows: [RolloutRow] = []
         rows.reserveCapacity(rollouts.count)
         for rollout in rollouts { rows.append(try RolloutRow(rollout)) }
         let ready = rows
-        try await rolloutCommits.write("storing rollouts", weight: ready.count) { database in
+        let answers = answerTable
+        let change = try await rolloutCommits.write("storing rollouts", weight: ready.count) { database in
             var prompts = PromptTable()
             var bases = BasisTable()
             for row in ready { try row.insert(database, prompts: &prompts, bases: &bases) }
+            return try answer.map { try answers.insert($0, database) }
         }
+        if let change { note(change) }
     }
 
     /// One score, or `nil`.

@@ -78,8 +78,10 @@ extension SQLiteStore {
         }
     }
 
-    /// Deletes the texts of the run's rollouts, and prompts that no rollout names any more.
+    /// Deletes the texts of the run's rollouts, and prompts that no rollout names any more. The answers that repeats
+    /// would get go first, since they quote the rollouts' rationales.
     public func deleteTexts(of run: String) async throws(StoreError) -> Int {
+        try await blankAnswers(of: run)
         var deleted = 0
         var position: Int64 = 0
         while true {

@@ -15,6 +15,8 @@ enum RolloutsSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("rollouts-v1", migrate: version1)
         migrator.registerMigration("rollouts-v2-runs", migrate: runs)
+        migrator.registerMigration("rollouts-v3-answers", migrate: answers)
+        migrator.registerMigration("rollouts-v4-retention", migrate: retention)
         return migrator
     }
 
@@ -29,6 +31,52 @@ enum RolloutsSchema {
             sql: """
                 ALTER TABLE rollout ADD COLUMN texts_deleted INTEGER NOT NULL DEFAULT 0;
                 CREATE INDEX step_pin_lineage ON step_pin (task, partition, made_at);
+                """)
+    }
+
+    /// Answers that are kept for repeats of their requests, and how many bytes they take together.
+    private static func answers(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE answer (
+                    id INTEGER PRIMARY KEY,
+                    principal BLOB NOT NULL,
+                    key BLOB NOT NULL,
+                    request_hash BLOB NOT NULL,
+                    run BLOB,
+                    made_at INTEGER NOT NULL,
+                    is_simulated INTEGER NOT NULL,
+                    size INTEGER NOT NULL,
+                    body BLOB,
+                    UNIQUE (principal, key)
+                ) STRICT;
+
+                CREATE INDEX answer_made_at ON answer (made_at);
+                CREATE INDEX answer_run ON answer (run) WHERE run IS NOT NULL;
+
+                CREATE TABLE answer_total (
+                    id INTEGER PRIMARY KEY CHECK (id = 0),
+                    size INTEGER NOT NULL
+                ) STRICT;
+
+                INSERT INTO answer_total VALUES (0, 0);
+                """)
+    }
+
+    /// Who names a basis, so that one that nobody names can be removed, and up to when rollouts were removed.
+    private static func retention(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE INDEX rollout_basis ON rollout (basis);
+                CREATE INDEX step_pin_basis ON step_pin (basis);
+                CREATE INDEX short_pin_basis ON short_pin (basis);
+
+                CREATE TABLE retention_mark (
+                    id INTEGER PRIMARY KEY CHECK (id = 0),
+                    removed_to INTEGER NOT NULL
+                ) STRICT;
+
+                INSERT INTO retention_mark VALUES (0, \(Int64.min));
                 """)
     }
 

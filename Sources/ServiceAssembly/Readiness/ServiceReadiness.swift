@@ -16,9 +16,11 @@ final class ServiceReadiness: ReadinessSource {
     /// A service whose store is writable and whose `judges` have yet to pass their probe; `isSimulated` when any task
     /// uses the simulated model.
     ///
-    /// - Parameter endpointTroubles: one sentence for each endpoint that is out of service now.
+    /// - Parameters:
+    ///   - scoresWithoutStore: whether scoring goes on while the store cannot be written.
+    ///   - endpointTroubles: one sentence for each endpoint that is out of service now.
     init(
-        isSimulated: Bool, judges: [String], health: ModelHealth,
+        isSimulated: Bool, judges: [String], health: ModelHealth, scoresWithoutStore: Bool = false,
         endpointTroubles: @escaping @Sendable () -> [String] = { [] }
     ) {
         self.endpointTroubles = endpointTroubles
@@ -26,6 +28,7 @@ final class ServiceReadiness: ReadinessSource {
         var readiness = Readiness()
         readiness.isSimulated = isSimulated
         readiness.judgesNotProbed = judges.sorted()
+        readiness.scoresWithoutStore = scoresWithoutStore
         state = Locked(readiness)
     }
 
@@ -64,8 +67,11 @@ final class ServiceReadiness: ReadinessSource {
     /// Looks at the store again and again until the task is cancelled.
     func watch(_ store: SQLiteStore, clock: any ServiceClock) async {
         while !Task.isCancelled {
-            let isWritable = await store.isWritable()
-            state.withLock { $0.isStoreWritable = isWritable }
+            let failure = await store.writeFailure()
+            state.withLock { state in
+                state.isStoreWritable = failure == nil
+                state.storeFailure = failure?.detail
+            }
             do { try await clock.sleep(for: Self.storeCheckInterval) } catch { return }
         }
     }

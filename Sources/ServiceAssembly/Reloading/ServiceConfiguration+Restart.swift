@@ -14,10 +14,15 @@ extension ServiceConfiguration {
             other.tasks[index].settings.schedule.mode = own.settings.schedule.mode
         }
         let sections: [(String, Bool)] = [
-            ("server", server == other.server), ("data", dataFolder == other.dataFolder), ("log", log == other.log),
+            ("server", server == other.server), (
+                "data", dataFolder == other.dataFolder && dataCheckBytesMax == other.dataCheckBytesMax
+            ), ("log", log == other.log),
             ("models", models == other.models), ("tasks", tasks == other.tasks),
             ("default_task", defaultTask == other.defaultTask), ("limits", limits == other.limits),
-            ("pins", pins == other.pins), ("simulated", simulated == other.simulated),
+            ("pins", pins == other.pins), ("on_store_failure", onStoreFailure == other.onStoreFailure),
+            ("retention", retention == other.retention),
+            ("idempotency", idempotency == other.idempotency),
+            ("simulated", simulated == other.simulated),
         ]
         return sections.filter { !$0.1 }.map(\.0)
     }

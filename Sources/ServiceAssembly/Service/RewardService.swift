@@ -35,6 +35,7 @@ public final class RewardService: Sendable {
     let worker: RefinementWorker
     private let readiness: ServiceReadiness
     private let probes: JudgeProbes
+    private let retention: RetentionKeeper
     private let api: RewardAPI
     private let server: HTTPServer
     private let clock = SystemClock()
@@ -87,11 +88,13 @@ public final class RewardService: Sendable {
         worker = parts.worker
         readiness = ServiceReadiness(
             isSimulated: configuration.usesSimulatedModel, judges: parts.fleet.probeTargets.map(\.name),
-            health: parts.health, endpointTroubles: { [fleet = parts.fleet] in fleet.endpointTroubles })
+            health: parts.health, scoresWithoutStore: configuration.onStoreFailure == .score,
+            endpointTroubles: { [fleet = parts.fleet] in fleet.endpointTroubles })
         probes = JudgeProbes(targets: parts.fleet.probeTargets, readiness: readiness, clock: clock, logger: logger)
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
         keeper = parts.keeper(of: server, logger: logger)
+        retention = parts.retention(logger: logger)
     }
 
     private static func openStore(
@@ -99,6 +102,9 @@ public final class RewardService: Sendable {
     ) async throws(ServiceFailure) -> SQLiteStore {
         var settings = SQLiteStoreConfiguration(folder: folder)
         settings.keepSteps = configuration.pins.keepSteps
+        settings.keepAnswersMilliseconds = Int64(configuration.idempotency.keepHours * 3_600_000)
+        settings.answerBytesMax = configuration.idempotency.bytesMax
+        settings.checkedBytesMax = configuration.dataCheckBytesMax
         do throws(StoreError) {
             return try await SQLiteStore.open(settings)
         } catch {
@@ -153,6 +159,10 @@ public final class RewardService: Sendable {
             }
             group.addTask {
                 await self.probes.run()
+                return .watch
+            }
+            group.addTask {
+                await self.retention.run()
                 return .watch
             }
             if let keeper {

@@ -35,6 +35,7 @@ struct ServiceParts {
         self.store = store
         self.clock = clock
         let tasks = configuration.tasks.map(\.settings)
+        StoreMetrics.register(store, metrics)
         publisher = RubricPublisher(store: store, clock: clock, tasks: tasks)
         let book = TemplateBook(store: store)
         try await Self.load(publisher, book, tasks: tasks, clock: clock)
@@ -66,6 +67,7 @@ struct ServiceParts {
             judges: fleet.judges, prompts: judgePrompts, publisher: publisher, templates: book, store: store,
             listener: worker, clock: clock, ids: ids)
         scoringParts.pins = pins
+        scoringParts.onStoreFailure = configuration.onStoreFailure
         do throws(CheckProblem) {
             scoring = try ScoringService(tasks: tasks, parts: scoringParts)
         } catch {
@@ -96,6 +98,17 @@ struct ServiceParts {
         limits.eventSubscribersMax = configuration.events.subscribersMax
         if configuration.server.isInsecure { limits.access = .anyHost }
         return RewardAPI(dependencies, configuration: limits)
+    }
+
+    /// What removes stored rollouts that are past their limits.
+    func retention(logger: Logger) -> RetentionKeeper {
+        var limits = RetentionLimits()
+        limits.keepMilliseconds = Int64(configuration.retention.days * 86_400_000)
+        limits.rolloutsMax = configuration.retention.rollouts
+        limits.bytesMax = configuration.retention.bytes
+        return RetentionKeeper(
+            store: store, limits: limits, interval: .seconds(configuration.retention.intervalSeconds), clock: clock,
+            logger: logger, metrics: RetentionMetrics(metrics))
     }
 
     /// The server in front of the routes, not yet listening.

@@ -14,6 +14,10 @@ public final class MemoryRolloutStore: RolloutStore {
         var pins: MemoryPins
         /// The counters by task.
         var counters: [String: ScheduleCounters] = [:]
+        /// The answers by key; none ever expires.
+        var answers: [AnswerKey: KeptAnswer] = [:]
+        /// Up to when rollouts count as removed.
+        var retentionMark: Timestamp?
         /// What every call fails with.
         var fault: StoreError?
     }
@@ -30,11 +34,22 @@ public final class MemoryRolloutStore: RolloutStore {
     /// Lets every call fail with `fault` from now on; `nil` heals.
     public func setFault(_ fault: StoreError?) { state.withLock { $0.fault = fault } }
 
+    /// Lets rollouts up to that time count as removed by retention.
+    public func setRetentionMark(_ mark: Timestamp?) { state.withLock { $0.retentionMark = mark } }
+
+    /// Up to when rollouts count as removed by retention.
+    public func retentionMark() async throws(StoreError) -> Timestamp? {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            return state.retentionMark
+        }
+    }
+
     /// Everything appended so far, in order.
     public var appended: [StoredRollout] { state.withLock { $0.rollouts } }
 
-    /// Keeps the rollouts, all or none; `.conflict` when one of the scores is stored already.
-    public func append(_ rollouts: [StoredRollout]) async throws(StoreError) {
+    /// Keeps the rollouts and the answer, all or none; `.conflict` when one of the scores is stored already.
+    public func append(_ rollouts: [StoredRollout], answer: KeptAnswer?) async throws(StoreError) {
         try state.withLock { state throws(StoreError) in
             if let fault = state.fault { throw fault }
             var scoreIDs = state.scoreIDs
@@ -45,6 +60,15 @@ public final class MemoryRolloutStore: RolloutStore {
             }
             state.scoreIDs = scoreIDs
             state.rollouts += rollouts
+            if let answer { state.answers[answer.key] = answer }
+        }
+    }
+
+    /// The answer that was kept under the key.
+    public func keptAnswer(_ key: AnswerKey, at now: Timestamp) async throws(StoreError) -> KeptAnswer? {
+        try state.withLock { state throws(StoreError) in
+            if let fault = state.fault { throw fault }
+            return state.answers[key]
         }
     }
 

@@ -12,7 +12,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the reward service.",
         discussion: """
             Without a configuration it serves the built-in tasks on 127.0.0.1:8080 with the simulated model and keeps \
-            its data in ./data. Exits 78 when the configuration or the data folder cannot be used. SIGHUP reads the \
+            its data in ./data. Exits 78 when the configuration or the data folder cannot be used, 74 when the \
+            databases cannot be opened or are damaged. SIGHUP reads the \
             configuration again and takes certificates, the log level and the modes of schedules from it.
             """)
 
@@ -30,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
             _ = try service.start()
         } catch {
             Terminal.errorLine("metareward: \(error.detail)")
-            throw error.isConfiguration ? ExitCode.configuration : ExitCode.failure
+            throw ExitCode(error)
         }
         let signals = TerminationSignals { service.shutdown() }
         let reloads = ReloadSignal {

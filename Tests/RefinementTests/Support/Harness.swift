@@ -194,7 +194,13 @@ final class RecordingMetaRunStore: MetaRunStore {
 struct CancellableRolloutStore: RolloutStore {
     let inner: MemoryRolloutStore
 
-    func append(_ rollouts: [StoredRollout]) async throws(StoreError) { try await inner.append(rollouts) }
+    func append(_ rollouts: [StoredRollout], answer: KeptAnswer?) async throws(StoreError) {
+        try await inner.append(rollouts, answer: answer)
+    }
+    func keptAnswer(_ key: AnswerKey, at now: Timestamp) async throws(StoreError) -> KeptAnswer? {
+        try await inner.keptAnswer(key, at: now)
+    }
+    func retentionMark() async throws(StoreError) -> Timestamp? { try await inner.retentionMark() }
     func rollout(scoreID: String) async throws(StoreError) -> StoredRollout? {
         try await inner.rollout(scoreID: scoreID)
     }

@@ -55,6 +55,8 @@ final class ScriptedScoring: RolloutScoring {
         var basisChanged = false
         var pinnedBy: String?
         var pinnedAt: Timestamp?
+        /// Held by every order.
+        var gate: Gate?
     }
 
     private let publisher: RubricPublisher
@@ -62,6 +64,7 @@ final class ScriptedScoring: RolloutScoring {
     private let clock: ManualClock
     private let ids = CountingIDs()
     private let state = Locked<(script: Script, orders: [ScoreOrder])>((Script(), []))
+    private let cancellations = Locked(0)
 
     init(publisher: RubricPublisher, store: MemoryRolloutStore, clock: ManualClock) {
         self.publisher = publisher
@@ -71,6 +74,9 @@ final class ScriptedScoring: RolloutScoring {
 
     var orders: [ScoreOrder] { state.withLock { $0.orders } }
 
+    /// How many orders were cancelled while they were held.
+    var cancelled: Int { cancellations.withLock { $0 } }
+
     func script(_ change: @Sendable (inout Script) -> Void) { state.withLock { change(&$0.script) } }
 
     func score(_ order: ScoreOrder) async throws(ScoreRefusal) -> [ScoredRollout] {
@@ -79,12 +85,17 @@ final class ScriptedScoring: RolloutScoring {
             return state.script
         }
         if let refusal = script.refusal { throw refusal }
+        if let gate = script.gate { await gate.pass() }
+        if Task.isCancelled {
+            cancellations.withLock { $0 += 1 }
+            if order.answer != nil { throw .abandoned }
+        }
         let scored = order.rollouts.indices.map { index in
             ScoredRollout(
                 record: record(order, index, script), basisChanged: script.basisChanged, pinnedAt: script.pinnedAt)
         }
         do throws(StoreError) {
-            try await store.append(scored.map(\.record))
+            try await store.append(scored.map(\.record), answer: order.answer?(scored))
         } catch {
             throw .store(error)
         }

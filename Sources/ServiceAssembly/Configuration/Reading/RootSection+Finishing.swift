@@ -14,6 +14,10 @@ extension RootSection {
         result.limits = limits
         result.compression = compression
         result.pins = pins
+        result.dataCheckBytesMax = data.checkBytesMax
+        result.onStoreFailure = onStoreFailure
+        result.retention = retention
+        result.idempotency = idempotency
         result.events = events
         result.simulated = simulated
         guard hasFile else { return result }

@@ -1,3 +1,5 @@
+internal import RewardCore
+
 /// The whole configuration while it is read.
 struct RootSection: ConfigurationSection {
     /// `server`.
@@ -18,6 +20,12 @@ struct RootSection: ConfigurationSection {
     var compression = CompressionConfiguration()
     /// `pins`.
     var pins = PinsConfiguration()
+    /// `on_store_failure`.
+    var onStoreFailure = StoreFailurePolicy.fail
+    /// `retention`.
+    var retention = RetentionConfiguration()
+    /// `idempotency`.
+    var idempotency = IdempotencyConfiguration()
     /// `events`.
     var events = EventsConfiguration()
     /// `simulated`.
@@ -41,6 +49,12 @@ struct RootSection: ConfigurationSection {
         .section("limits", \.limits, "Limits of a request."),
         .section("compression", \.compression, "How bodies are compressed."),
         .section("pins", \.pins, "How long pins live."),
+        .value(
+            "on_store_failure", \.onStoreFailure, .choice,
+            "What becomes of scores that cannot be stored: 503, or an answer that says stored: false."),
+        .section(
+            "retention", \.retention, "How much is kept of scored rollouts; what is beyond goes, the oldest first."),
+        .section("idempotency", \.idempotency, "How answers are kept for repeats under an Idempotency-Key."),
         .section("events", \.events, "How the event stream behaves."),
         .section("simulated", \.simulated, "How the simulated model behaves where a task uses it."),
     ]

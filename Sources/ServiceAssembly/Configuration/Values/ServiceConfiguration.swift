@@ -1,3 +1,5 @@
+public import RewardCore
+
 /// Everything that the service is configured to be: checked, complete and without references to the file it came from.
 ///
 /// `ConfigurationReader` makes it. It holds values of this folder and of RewardCore only; the assembly maps them to the
@@ -21,6 +23,14 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var compression = CompressionConfiguration()
     /// How long pins live.
     public var pins: PinsConfiguration
+    /// Most bytes of a database file that is read whole at the start to look for damage.
+    public var dataCheckBytesMax = dataCheckBytesDefault
+    /// What becomes of scores that cannot be stored.
+    public var onStoreFailure = StoreFailurePolicy.fail
+    /// How much is kept of scored rollouts.
+    public var retention = RetentionConfiguration()
+    /// How answers are kept for repeats of requests.
+    public var idempotency = IdempotencyConfiguration()
     /// How the event stream behaves.
     public var events: EventsConfiguration
     /// How the simulated model behaves.
@@ -28,6 +38,9 @@ public struct ServiceConfiguration: Sendable, Equatable {
 
     /// The folder of the databases where nothing names another.
     public static let dataFolderDefault = "data"
+
+    /// Most bytes of a database file that is read whole at the start, unless configured: 1 GiB.
+    public static let dataCheckBytesDefault = 1 << 30
 
     /// What the service is without any configuration: the built-in tasks on the simulated model, bound to loopback.
     public static func defaults() -> ServiceConfiguration {
