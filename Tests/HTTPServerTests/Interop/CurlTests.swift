@@ -7,7 +7,7 @@ import Testing
     .timeLimit(.minutes(5)), .enabled(if: InteropTools.hasCurl, "curl is not installed; these tests are skipped")
 ) struct CurlTests {
     private func curl(_ arguments: [String], port: Int) async throws -> String {
-        try await InteropTools.run("curl", ["-sS", "-m", "30"] + arguments + ["http://127.0.0.1:\(port)/"])
+        try await InteropTools.run("curl", ["-sS", "-m", "120"] + arguments + ["http://127.0.0.1:\(port)/"])
     }
 
     @Test func anHTTP10ClientIsAnsweredAndItsConnectionClosed() async throws {

@@ -51,7 +51,7 @@ import Testing
         try await InteropTools.write(String(repeating: "a", count: 300_000), to: file)
         try await withServer(.measuring) { port, observer, _ in
             try await withProxy(to: port, version: version) { socket in
-                let curl = ["-sS", "-m", "30", "--unix-socket", socket]
+                let curl = ["-sS", "-m", "120", "--unix-socket", socket]
                 for _ in 0..<5 {
                     let text = try await InteropTools.run(
                         "curl", curl + ["--data-binary", "@" + file, "http://service/x"])

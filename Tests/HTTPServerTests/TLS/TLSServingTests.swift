@@ -46,7 +46,7 @@ struct TLSServingTests {
             for _ in 0..<3 {
                 let url = HTTPClientURL(scheme: "https", host: "localhost", port: secure.port, target: "/")
                 let response = try await client.send(
-                    HTTPClientRequest(method: .post, url: url, body: body), timeout: .seconds(60))
+                    HTTPClientRequest(method: .post, url: url, body: body), timeout: .seconds(240))
                 #expect(response.body == body)
             }
             await client.shutdown()
