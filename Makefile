@@ -9,7 +9,7 @@ TEST_WIDTH ?= 8
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke crash-test soak-judge flood real-data bench bench-load sanitize \
+.PHONY: help demo test build release format lint unit smoke crash-test soak-judge soak-store flood real-data bench bench-load sanitize \
 	fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
@@ -46,6 +46,9 @@ crash-test: release ## Kill the service with SIGKILL while it publishes, many ti
 
 soak-judge: release ## Score 20,000 rollouts while judge calls go wrong and an endpoint restarts, and check every result
 	@METAREWARD=$(RELEASE_BINARY) scripts/soak-judge.sh
+
+soak-store: release ## Send a million rollouts through the service with retention on; memory and databases must stay flat
+	@scripts/soak-store.py $(RELEASE_BINARY) $(ROLLOUTS)
 
 flood: release ## 10,000 idle connections, slow readers, malformed requests and SIGTERM, while one client polls
 	@METAREWARD=$(RELEASE_BINARY) scripts/flood-test.py

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Kills the service with SIGKILL while it publishes, scores and refines, and checks what is left after each restart.
+"""Kills the service with SIGKILL while it does everything that it does, and checks what is left after each restart.
 
-Everything that was acknowledged is written down here and compared: the head is the last version acknowledged or the one that
-was being published, whole; a scored step keeps its basis; a scored rollout is there; a meta run that was interrupted ends.
-Needs python3 and nothing else. Usage: crash-test.py BINARY [ROUNDS] [SEED]
+It publishes, scores with and without idempotency keys, swaps templates, restores a run, refines, and deletes by retention, all at
+once. Everything that was acknowledged is written down here and compared: the head of a lineage or template is the last one
+acknowledged or the one that was being written, whole; a scored step keeps its basis; a scored rollout is there once, as it
+was; a repeated key gives the first answer's bytes; a restore that was cut short can be repeated and then holds; a meta run that was
+interrupted ends. Needs python3 and nothing else. Usage: crash-test.py BINARY [ROUNDS] [SEED]
 """
 
-import hashlib
 import http.client
 import json
 import os
@@ -20,7 +21,20 @@ import tempfile
 import threading
 import time
 
-TASK = "essay_writing"
+from crash_checks import TASK, check, check_meta_runs, one_step, rubric_hash
+
+CUT_OFF = (OSError, http.client.HTTPException, ValueError)
+# How many rollouts the service keeps.
+KEPT = 1500
+CONFIGURATION = f"""
+tasks:
+  {TASK}:
+    judge: simulated
+    meta: {{ model: simulated }}
+retention:
+  rollouts: {KEPT}
+  interval: 0.2
+"""
 
 
 class Service:
@@ -30,7 +44,8 @@ class Service:
         self.log = open(os.path.join(folder, "log"), "ab")
         start = self.log.tell()
         self.process = subprocess.Popen(
-            [binary, "serve", "--port", "0", "--data", os.path.join(folder, "data")],
+            [binary, "serve", "--port", "0", "--data", os.path.join(folder, "data"),
+             "--config", os.path.join(folder, "metareward.yaml")],
             stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 60
         self.port = None
@@ -43,15 +58,19 @@ class Service:
             self.port = int(found.group(1)) if found else None
             time.sleep(0.01)
 
-    def ask(self, method, path, body=None, timeout=60):
+    def raw(self, method, path, body=None, fields=None, timeout=60):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             text = None if body is None else json.dumps(body)
-            connection.request(method, path, text, {"Content-Type": "application/json"} if text else {})
+            connection.request(method, path, text, ({"Content-Type": "application/json"} if text else {}) | (fields or {}))
             response = connection.getresponse()
-            return response.status, json.loads(response.read())
+            return response.status, response.headers, response.read()
         finally:
             connection.close()
+
+    def ask(self, method, path, body=None):
+        status, _, text = self.raw(method, path, body)
+        return status, json.loads(text)
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -59,22 +78,17 @@ class Service:
         self.log.close()
 
 
-def rubric_hash(items):
-    rows = [[item["name"], item["text"], item["min"], item["max"]] for item in items]
-    return hashlib.sha256(json.dumps(rows, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
-
-
 class Ledger:
     """What the service has acknowledged, and what it was being asked when it died."""
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.versions = {}
-        self.head = 0
-        self.pending = None
-        self.steps = {}
-        self.scores = {}
-        self.step = 0
+        self.versions, self.head, self.pending = {}, 0, None
+        self.templates, self.template, self.pending_template = {}, 0, None
+        self.steps, self.scores, self.step = {}, {}, 0
+        self.keys, self.open_keys = {}, {}
+        self.restores, self.cut_restores = 0, 0
+        self.restore_hash, self.is_restoring = None, False
         self.runs = set()
 
 
@@ -84,10 +98,7 @@ def publisher(service, ledger, stop):
         number += 1
         items = [{"name": "round", "text": f"publish {os.urandom(6).hex()} {number}", "min": 0, "max": 5}]
         ledger.pending = rubric_hash(items)
-        try:
-            status, answer = service.ask("POST", "/rubric", {"task": TASK, "partition": "crash", "items": items})
-        except (OSError, http.client.HTTPException, ValueError):
-            return
+        status, answer = service.ask("POST", "/rubric", {"task": TASK, "partition": "crash", "items": items})
         assert status == 201, (status, answer)
         assert answer["hash"] == ledger.pending, answer
         with ledger.lock:
@@ -96,16 +107,24 @@ def publisher(service, ledger, stop):
             ledger.pending = None
 
 
+def swapper(service, ledger, stop):
+    path = f"/meta/templates/{TASK}/mrm_prescreen"
+    while not stop.is_set():
+        text = f"Swap {os.urandom(6).hex()}: {{{{student_prompt}}}} {{{{student_generation}}}} {{{{junior_prompt}}}}"
+        ledger.pending_template = text
+        status, answer = service.ask("PUT", path, {"text": text})
+        assert status == 200 and answer["text"] == text, (status, answer)
+        with ledger.lock:
+            ledger.templates[answer["version"]] = text
+            ledger.template, ledger.pending_template = answer["version"], None
+
+
 def scorer(service, ledger, stop):
     while not stop.is_set():
         with ledger.lock:
             ledger.step += 1
             step = ledger.step
-        rollouts = [{"prompt": "Write about tea.", "response": f"Tea {step} is a drink. It is old.", "partition": "crash"}]
-        try:
-            status, answer = service.ask("POST", "/score", {"task": TASK, "run": "crash", "step": step, "rollouts": rollouts})
-        except (OSError, http.client.HTTPException, ValueError):
-            return
+        status, answer = service.ask("POST", "/score", one_step(step))
         assert status == 200, (status, answer)
         result = answer["results"][0]
         assert result["status"] == "scored", result
@@ -114,90 +133,101 @@ def scorer(service, ledger, stop):
             ledger.scores[result["score_id"]] = result["reward"]
 
 
+def keyed_scorer(service, ledger, stop):
+    while not stop.is_set():
+        key = os.urandom(8).hex()
+        body = {"task": TASK, "run": "keyed-" + key, "step": 1, "rollouts": [
+            {"prompt": "Write about tea.", "response": f"Keyed {key} tea is a drink.", "partition": "keyed"}]}
+        with ledger.lock:
+            ledger.open_keys[key] = body
+        status, _, text = service.raw("POST", "/score", body, {"Idempotency-Key": key})
+        assert status == 200, (status, text)
+        with ledger.lock:
+            del ledger.open_keys[key]
+            ledger.keys[key] = (body, text)
+
+
+def restorer(service, ledger, stop):
+    """Step 1 is scored under one rubric, step 2 under the next; then the run goes back to step 1."""
+    while not stop.is_set():
+        run = "restored-" + os.urandom(6).hex()
+        hashes = []
+        for step in (1, 2):
+            body = {"task": TASK, "run": run, "step": step, "rollouts": [
+                {"prompt": "Write.", "response": f"{run} {step}", "partition": "restore"}]}
+            status, answer = service.ask("POST", "/score", body)
+            assert status == 200, (status, answer)
+            hashes.append(answer["results"][0]["rubric_hash"])
+            items = [{"name": "restore", "text": f"{run} {step}", "min": 0, "max": 5}]
+            service.ask("POST", "/rubric", {"task": TASK, "partition": "restore", "items": items})
+        with ledger.lock:
+            ledger.is_restoring, ledger.restore_hash = run, hashes[0]
+        status, answer = service.ask("POST", f"/runs/{run}/restore", {"step": 1, "force": True})
+        assert status == 200, (status, answer)
+        with ledger.lock:
+            ledger.is_restoring = False
+            ledger.restores += 1
+        # Looked at right here as well as after a kill: nobody else writes this lineage.
+        _, head = service.ask("GET", f"/rubric?task={TASK}&partition=restore")
+        assert head["hash"] == hashes[0], "the restore does not hold"
+        with ledger.lock:
+            ledger.restore_hash = None
+
+
 def refiner(service, ledger, stop):
     while not stop.is_set():
         rollouts = [{"prompt": f"Write about tea {n}.", "response": f"A title {os.urandom(3).hex()}", "partition": "meta"}
                     for n in range(8)]
-        try:
-            service.ask("POST", "/score", {"task": TASK, "rollouts": rollouts})
-            status, answer = service.ask("POST", "/meta/refine?wait=5", {"task": TASK, "partition": "meta"})
-        except (OSError, http.client.HTTPException, ValueError):
-            return
+        service.ask("POST", "/score", {"task": TASK, "rollouts": rollouts})
+        status, answer = service.ask("POST", "/meta/refine?wait=5", {"task": TASK, "partition": "meta"})
         assert status in (200, 202), (status, answer)
         with ledger.lock:
             ledger.runs.add(answer["id"])
 
 
-def check(service, ledger, rng):
-    """Compares the service with the ledger."""
-    status, head = service.ask("GET", f"/rubric?task={TASK}&partition=crash")
-    assert status == 200, head
-    assert head["hash"] == rubric_hash(head["items"]), "the head is not whole"
-    if head["version"] != ledger.head:
-        assert head["version"] == ledger.head + 1 and head["hash"] == ledger.pending, (
-            f"head {head['version']}, acknowledged {ledger.head}")
-        ledger.versions[head["version"]] = head["hash"]
-        ledger.head = head["version"]
-    ledger.pending = None
-    for version in rng.sample(sorted(ledger.versions), min(5, len(ledger.versions))):
-        _, rubric = service.ask("GET", f"/rubric?task={TASK}&partition=crash&version={version}")
-        assert rubric["hash"] == ledger.versions[version], f"version {version} changed"
-    for step in rng.sample(sorted(ledger.steps), min(5, len(ledger.steps))):
-        rollouts = [{"prompt": "p", "response": "Again.", "partition": "crash"}]
-        _, answer = service.ask("POST", "/score", {"task": TASK, "run": "crash", "step": step, "rollouts": rollouts})
-        result = answer["results"][0]
-        got = (result["rubric_version"], result["rubric_hash"], result["basis_hash"])
-        assert got == ledger.steps[step], f"step {step}: {got} instead of {ledger.steps[step]}"
-    for score in rng.sample(sorted(ledger.scores), min(5, len(ledger.scores))):
-        status, answer = service.ask("GET", f"/scores/{score}")
-        assert status == 200 and answer["reward"] == ledger.scores[score], f"score {score}: {status} {answer}"
+def until_cut_off(work, service, ledger, stop, wrong):
+    try:
+        work(service, ledger, stop)
+    except CUT_OFF:
+        return
+    except Exception as error:
+        wrong.append(f"{work.__name__}: {error!r}")
 
 
 def main():
     binary = os.path.abspath(sys.argv[1])
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 50
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(1 << 32)
     rng = random.Random(seed)
     folder = tempfile.mkdtemp(prefix="metareward-crash-")
-    ledger = Ledger()
-    moved = 0
-    for round_number in range(rounds):
+    with open(os.path.join(folder, "metareward.yaml"), "w") as file:
+        file.write(CONFIGURATION)
+    ledger, wrong, moved = Ledger(), [], 0
+    for _ in range(rounds):
         service = Service(binary, folder)
         before = ledger.head
         check(service, ledger, rng)
         moved += ledger.head - before
         stop = threading.Event()
-        threads = [threading.Thread(target=work, args=(service, ledger, stop)) for work in (publisher, scorer, scorer, refiner)]
+        works = (publisher, swapper, scorer, scorer, keyed_scorer, keyed_scorer, restorer, refiner)
+        threads = [threading.Thread(target=until_cut_off, args=(work, service, ledger, stop, wrong)) for work in works]
         for thread in threads:
             thread.start()
-        time.sleep(rng.uniform(0.0, 0.4))
+        time.sleep(rng.uniform(0.0, 0.6))
         service.kill()
         stop.set()
         for thread in threads:
             thread.join()
+        assert not wrong, f"seed {seed}: {wrong}"
     service = Service(binary, folder)
     check(service, ledger, rng)
-    deadline = time.monotonic() + 60
-    while True:
-        known, after = {}, ""
-        while after is not None:
-            _, answer = service.ask("GET", "/meta/runs?limit=1000" + (f"&after={after}" if after else ""))
-            known.update({run["id"]: run["status"] for run in answer["runs"]})
-            after = answer["next"]
-        active = [run for run, status in known.items() if status in ("queued", "running")]
-        if not active:
-            break
-        assert time.monotonic() < deadline, f"meta runs never ended: {active}"
-        time.sleep(0.1)
-    missing = ledger.runs - set(known)
-    assert not missing, f"{len(missing)} acknowledged meta runs are missing"
-    ends = {}
-    for status in known.values():
-        ends[status] = ends.get(status, 0) + 1
+    ends = check_meta_runs(service, ledger)
     service.kill()
     shutil.rmtree(folder)
-    print(f"crash-test: {rounds} kills, seed {seed}: {ledger.head} versions acknowledged ({moved} more were durable before "
-          f"their answer), {len(ledger.steps)} pinned steps, {len(ledger.scores)} scores, meta runs {ends}; nothing lost")
+    print(f"crash-test: {rounds} kills, seed {seed}: {ledger.head} versions acknowledged ({moved} more were durable before their "
+          f"answer), {len(ledger.steps)} pinned steps, {len(ledger.scores)} scores, {len(ledger.keys)} keyed answers, "
+          f"{ledger.template} template versions, {ledger.restores} restores and {ledger.cut_restores} cut short and repeated, "
+          f"meta runs {ends}; nothing lost, changed or doubled")
 
 
 main()

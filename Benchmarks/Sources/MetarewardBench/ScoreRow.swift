@@ -7,7 +7,9 @@ import TestSupport
 /// Scoring with the paper's judge program and a judge that answers at once: what the service itself costs, beside a
 /// FastAPI service of the same protocol and the figures recorded of the paper's own code.
 enum ScoreRow {
-    private static let rounds = 5
+    private static let rounds = 15
+    /// The rounds before them, in which connections are made, limits grow and both runtimes settle.
+    private static let warmUps = 5
     private static let rollouts = 256
     private static let items = 3
     /// Of the paper's own code against an instant judge on a machine of this size, recorded once.
@@ -25,16 +27,15 @@ enum ScoreRow {
         if let python { peers.append(python) }
         let client = HTTPClient()
         var rates = peers.map { _ in [Double]() }
-        for round in 0...rounds {
+        for round in 0..<(warmUps + rounds) {
             for index in round.isMultiple(of: 2) ? Array(peers.indices) : peers.indices.reversed() {
                 let before = try await judge.answered()
                 let seconds = try await post(to: peers[index].port, client)
                 let calls = try await judge.answered() - before
-                guard calls == rollouts * items * 2 || round == 0 else {
+                guard calls == rollouts * items * 2 || round < warmUps else {
                     throw UnexpectedAnswer(description: "\(peers[index].name) made \(calls) calls")
                 }
-                // The first round is for caches, connections and limits.
-                if round > 0 { rates[index].append(Double(rollouts) / seconds) }
+                if round >= warmUps { rates[index].append(Double(rollouts) / seconds) }
             }
         }
         await client.shutdown()
@@ -71,7 +72,7 @@ enum ScoreRow {
                 """
                 \(rollouts) \(Essays.rollouts == nil ? "made-up" : "real") rollouts × \(items) items in one request, `stepwise`: \
                 \(rollouts * items * 2) calls of one growing conversation for each rollout, 256 in flight, to one judge process \
-                that answers at once and counts; \(rounds) interleaved rounds after one that does not count; medians. The service \
+                that answers at once and counts; \(rounds) interleaved rounds after \(warmUps) that do not count; medians. The service \
                 stores every score durably before it answers; FastAPI stores nothing. Judge, service and load share the \
                 machine's cores.
                 """,

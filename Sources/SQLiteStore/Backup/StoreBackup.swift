@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import GRDB
 internal import Glibc
-public import RewardCore
+internal import RewardCore
 
 /// Why a backup or a restore of one did not happen. Nothing usable was left where it was to go.
 public enum BackupError: Error, Sendable, Hashable {
