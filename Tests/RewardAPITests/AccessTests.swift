@@ -52,7 +52,7 @@ import Testing
 
     @Test func anyHostIsServedWhereTheOperatorSaysSo() async throws {
         var configuration = RewardAPIConfiguration()
-        configuration.access = .anyHost
+        configuration.access.rule = .anyHost
         let harness = try await Harness(configuration: configuration)
         #expect(try await harness.get("/tasks", fields: [(name: "Host", value: "reward.local")]).status == 200)
         let foreign = try await harness.get(

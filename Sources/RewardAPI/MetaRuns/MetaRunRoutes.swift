@@ -10,9 +10,11 @@ struct MetaRunRoutes: Sendable {
     private let tasks: TaskDirectory
     private let clock: any ServiceClock
     private let drain: Signal
+    private let gate: AccessGate
 
     /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, drain: Signal) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, drain: Signal, gate: AccessGate) {
+        self.gate = gate
         controller = dependencies.metaRuns
         store = dependencies.metaRunStore
         clock = dependencies.clock
@@ -33,6 +35,9 @@ struct MetaRunRoutes: Sendable {
     /// Starts or joins the runs, waits as long as the caller likes, and answers them as they then stand.
     private func refine(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         let (order, waitSeconds) = try RefineOrderReader(tasks: tasks).read(request)
+        if try !tasks.task(order.task).meta.refineWithScoreScope {
+            try gate.require(.operate, of: request.principal)
+        }
         do throws(MetaRunRefusal) {
             let tickets = try await controller.start(order)
             let group = MetaRunGroup(tickets: tickets)

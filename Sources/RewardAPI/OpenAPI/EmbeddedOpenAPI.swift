@@ -24,8 +24,13 @@ enum EmbeddedOpenAPI {
             damaged, or followed by more gets 400. Answers of 1,024 bytes and more are coded as `Accept-Encoding` asks, gzip
             before deflate; their `ETag` is then weak.
 
-            Access without tokens: 403 when `Host` is no loopback name or `Origin` is not the service's own.
-            `x-scope` is what a route will need once there are access tokens.
+            Access without tokens: 403 when `Host` is no loopback name. With tokens, `x-scope` is the scope that a route needs:
+            `operate` includes `score` and `read`; `refine` is `score`, or `operate` where the task says so
+            (`meta.refine_with_score_scope`); `metrics` is `read`, or none where `access.metrics_open` says so. Send
+            `Authorization: Bearer <token>`. 401 without a token that counts, with `WWW-Authenticate`; 403 where its scope does
+            not suffice; 429 with `Retry-After` in place of 401 once too many unknown tokens came from the client's address, which
+            never concerns valid ones. Where `access.url_tokens` is true, what needs `score` takes the token as `?token=` and as
+            the password of Basic, too. 403 where `Origin` is neither the service's own nor one of `access.cors_origins`.
 
             Every answer made with the simulated model carries the header `Metareward-Simulated: 1` and `"simulated": true`.
             Every answer carries `X-Request-Id`: the request's own where it is 1 to 128 visible ASCII characters, else a new one.
@@ -49,6 +54,7 @@ enum EmbeddedOpenAPI {
                 rollout is a result. With `run` and `step` all rollouts of the step are scored under the rubric version that its
                 first one got, whichever connection they come on.
               x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
               parameters:
                 - name: X-Request-Timeout
                   in: header
@@ -73,6 +79,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/ScoreAnswer' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -85,6 +92,7 @@ enum EmbeddedOpenAPI {
               tags: [scoring]
               summary: One score with everything that explains it
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - name: id
                   in: path
@@ -97,6 +105,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/StoredRollout' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -111,6 +120,7 @@ enum EmbeddedOpenAPI {
                 `wait` the answer comes as soon as the head is newer than `after`, else at the end of `wait` with the head as it
                 is.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
@@ -132,6 +142,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/RubricHead' }
                 '304': { description: The head is the one that `If-None-Match` names. }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -142,6 +153,7 @@ enum EmbeddedOpenAPI {
               summary: One rubric
               description: The head, the version of a number, or the version that a step of a run is pinned to.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
@@ -167,6 +179,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/Rubric' }
                 '304': { description: The version is the one that `If-None-Match` names. }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -179,6 +192,7 @@ enum EmbeddedOpenAPI {
                 Answers once the version is durable and is the head. A `text` is kept as it arrived, see `source`. With
                 `expected_version` nothing is published, and the answer is 409, when the head has moved.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               requestBody:
                 required: true
                 content:
@@ -187,6 +201,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '201': { $ref: '#/components/responses/NewHead' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -200,6 +215,7 @@ enum EmbeddedOpenAPI {
               tags: [rubrics]
               summary: The history, newest first
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
@@ -218,6 +234,7 @@ enum EmbeddedOpenAPI {
                             type: array
                             items: { $ref: '#/components/schemas/RubricSummary' }
                           next: { $ref: '#/components/schemas/Next' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -228,6 +245,7 @@ enum EmbeddedOpenAPI {
               tags: [rubrics]
               summary: What happened to each item between two versions
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
@@ -247,6 +265,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/RubricDiff' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -257,6 +276,7 @@ enum EmbeddedOpenAPI {
               tags: [rubrics]
               summary: Publish an older version's content as the next version
               x-scope: operate
+              security: [{ bearer: [operate] }]
               requestBody:
                 required: true
                 content:
@@ -278,6 +298,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '201': { $ref: '#/components/responses/NewHead' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -295,6 +316,7 @@ enum EmbeddedOpenAPI {
                 lineage a call joins it; with other parameters it is refused with 409. `task`, `partition` and `wait` may also
                 stand in the query; the body wins.
               x-scope: refine
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }, { bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - name: partition
@@ -324,6 +346,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/RefineAnswer' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -337,6 +360,7 @@ enum EmbeddedOpenAPI {
               tags: [meta runs]
               summary: Meta runs, newest first
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - name: task
                   in: query
@@ -362,6 +386,7 @@ enum EmbeddedOpenAPI {
                             items: { $ref: '#/components/schemas/MetaRunSummary' }
                           next: { $ref: '#/components/schemas/Next' }
                           simulated: { $ref: '#/components/schemas/Simulated' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -372,10 +397,12 @@ enum EmbeddedOpenAPI {
               tags: [meta runs]
               summary: One meta run
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/metaRun' }
               responses:
                 '200': { $ref: '#/components/responses/MetaRun' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -387,6 +414,7 @@ enum EmbeddedOpenAPI {
               summary: End an active meta run
               description: A run that is over is answered as it is.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/metaRun' }
               requestBody:
@@ -397,6 +425,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/MetaRun' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -409,6 +438,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: The prompt templates in force
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
               responses:
@@ -431,6 +461,7 @@ enum EmbeddedOpenAPI {
                                   properties:
                                     variables: { type: array, items: { type: string } }
                                     required: { type: array, items: { type: string } }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -440,6 +471,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: One template, in force or of a version
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -449,6 +481,7 @@ enum EmbeddedOpenAPI {
                   schema: { type: integer, minimum: 0 }
               responses:
                 '200': { $ref: '#/components/responses/Template' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -462,6 +495,7 @@ enum EmbeddedOpenAPI {
                 runs that have begun keep theirs. A refused text changes nothing; `errors` lists every problem with
                 `line:column`.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -488,6 +522,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -500,6 +535,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: The history, newest first
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -518,6 +554,7 @@ enum EmbeddedOpenAPI {
                             type: array
                             items: { $ref: '#/components/schemas/TemplateSummary' }
                           next: { $ref: '#/components/schemas/Next' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -528,6 +565,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: Make the text of an earlier version the next one
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -544,6 +582,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -556,6 +595,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: Make the default text the next version
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -567,6 +607,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -579,6 +620,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: What a template makes of a rollout, exactly as it would be sent
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -621,6 +663,7 @@ enum EmbeddedOpenAPI {
                                 role: { type: string }
                                 content: { type: string }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -633,6 +676,7 @@ enum EmbeddedOpenAPI {
               tags: [tasks]
               summary: The configured tasks
               x-scope: read
+              security: [{ bearer: [read] }]
               responses:
                 '200':
                   description: All tasks in the order of the configuration.
@@ -645,6 +689,7 @@ enum EmbeddedOpenAPI {
                           tasks:
                             type: array
                             items: { $ref: '#/components/schemas/TaskSummary' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /tasks/{task}:
@@ -653,6 +698,7 @@ enum EmbeddedOpenAPI {
               tags: [tasks]
               summary: One task with its effective configuration
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
               responses:
@@ -661,6 +707,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/Task' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -671,6 +718,7 @@ enum EmbeddedOpenAPI {
               summary: Let triggers start meta runs, or not
               description: Holds until the service ends. Paused leaves only `POST /meta/refine`.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
               requestBody:
@@ -695,6 +743,7 @@ enum EmbeddedOpenAPI {
                           task: { $ref: '#/components/schemas/TaskName' }
                           mode: { $ref: '#/components/schemas/Mode' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -708,6 +757,7 @@ enum EmbeddedOpenAPI {
               summary: What is stored of a training run
               description: Its rollouts in numbers, the rubric versions that its steps are pinned to, and the steps, highest first.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/run' }
                 - { $ref: '#/components/parameters/limit' }
@@ -718,6 +768,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/Run' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -734,6 +785,7 @@ enum EmbeddedOpenAPI {
                 when another run has pinned a newer version within 24 h and `force` is not set. May be repeated, also after an
                 interruption.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/run' }
               requestBody:
@@ -760,6 +812,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/Restore' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -777,6 +830,7 @@ enum EmbeddedOpenAPI {
                 scores stay, without texts, and no meta run studies them any more. Meta runs at work on copies end `superseded`.
                 May be repeated.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/run' }
               responses:
@@ -790,6 +844,7 @@ enum EmbeddedOpenAPI {
                         properties:
                           run: { type: string }
                           rollouts_without_texts: { type: integer, minimum: 0 }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -803,6 +858,7 @@ enum EmbeddedOpenAPI {
               description: The `Link` field with `rel="next"` leads to the next page; without it the
                 page is the last. A page that ends with the very last rollout may still have it; the next page is then empty.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - name: task
                   in: query
@@ -854,6 +910,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/jsonl:
                       schema: { $ref: '#/components/schemas/StoredRollout' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -874,6 +931,7 @@ enum EmbeddedOpenAPI {
                 its next event is gone gets `events.behind` and the end; at a shutdown everybody gets `events.ended` and the end.
                 These have no id, except `events.missed`. Comment lines are heartbeats.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - name: task
                   in: query
@@ -903,6 +961,7 @@ enum EmbeddedOpenAPI {
                   content:
                     text/event-stream:
                       schema: { type: string }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -920,6 +979,7 @@ enum EmbeddedOpenAPI {
               tags: [service]
               summary: Whether the process answers
               x-scope: open
+              security: []
               responses:
                 '200': { $ref: '#/components/responses/Alive' }
                 '403': { $ref: '#/components/responses/Forbidden' }
@@ -930,6 +990,7 @@ enum EmbeddedOpenAPI {
               tags: [service]
               summary: The same as `/healthz`
               x-scope: open
+              security: []
               responses:
                 '200': { $ref: '#/components/responses/Alive' }
                 '403': { $ref: '#/components/responses/Forbidden' }
@@ -939,7 +1000,10 @@ enum EmbeddedOpenAPI {
               operationId: ready
               tags: [service]
               summary: Whether the service should be sent requests
+              description: |
+                `status` and `simulated` for everybody; what is behind them for those who may read.
               x-scope: open
+              security: [{}, { bearer: [read] }]
               responses:
                 '200':
                   description: Ready, or degraded and usable.
@@ -958,13 +1022,15 @@ enum EmbeddedOpenAPI {
               operationId: metrics
               tags: [service]
               summary: Metrics in the Prometheus text format
-              x-scope: read
+              x-scope: metrics
+              security: [{ bearer: [read] }, {}]
               responses:
                 '200':
                   description: All metrics.
                   content:
                     text/plain:
                       schema: { type: string }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /openapi.yaml:
@@ -973,6 +1039,7 @@ enum EmbeddedOpenAPI {
               tags: [service]
               summary: This document
               x-scope: open
+              security: []
               responses:
                 '200':
                   description: This document.
@@ -987,6 +1054,7 @@ enum EmbeddedOpenAPI {
               tags: [service]
               summary: The routes, for people
               x-scope: open
+              security: []
               responses:
                 '200':
                   description: A short text.
@@ -997,6 +1065,20 @@ enum EmbeddedOpenAPI {
                 '422': { $ref: '#/components/responses/Invalid' }
 
         components:
+          securitySchemes:
+            bearer:
+              type: http
+              scheme: bearer
+              description: An access token, made by `metareward token new`. The service keeps only its SHA-256.
+            basic:
+              type: http
+              scheme: basic
+              description: The token as the password, where `access.url_tokens` is true. Only for the scope `score`.
+            query:
+              type: apiKey
+              in: query
+              name: token
+              description: The token in the URL, where `access.url_tokens` is true. Only for the scope `score`.
           parameters:
             task:
               name: task
@@ -1090,8 +1172,17 @@ enum EmbeddedOpenAPI {
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
+            Unauthorized:
+              description: No access token that counts.
+              headers:
+                WWW-Authenticate:
+                  description: What is missing (RFC 6750).
+                  schema: { type: string }
+              content:
+                application/problem+json:
+                  schema: { $ref: '#/components/schemas/Problem' }
             Forbidden:
-              description: The host name or the origin is refused.
+              description: The host name or the origin is refused, or the access token does not have the scope.
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
@@ -1706,7 +1797,7 @@ enum EmbeddedOpenAPI {
                           hash: { type: string }
             Readiness:
               type: object
-              required: [status, simulated, checks, judges_not_probed, probe_failures, quirks, degradations]
+              required: [status, simulated]
               properties:
                 status: { enum: [ready, degraded, not_ready] }
                 simulated: { type: boolean }
@@ -1834,6 +1925,11 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:duplicate-key
                     - urn:metareward:problem:too-deep
                     - urn:metareward:problem:too-many-values
+                    - urn:metareward:problem:token-missing
+                    - urn:metareward:problem:token-unknown
+                    - urn:metareward:problem:token-expired
+                    - urn:metareward:problem:scope-missing
+                    - urn:metareward:problem:too-many-failures
                     - urn:metareward:problem:forbidden-host
                     - urn:metareward:problem:forbidden-origin
                     - urn:metareward:problem:unknown-route

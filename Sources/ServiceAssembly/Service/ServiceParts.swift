@@ -94,7 +94,7 @@ struct ServiceParts {
         limits.eventHistoryMax = configuration.events.historyMax
         limits.eventHistoryBytesMax = configuration.events.historyBytesMax
         limits.eventSubscribersMax = configuration.events.subscribersMax
-        if configuration.server.isInsecure { limits.access = .anyHost }
+        if configuration.server.isInsecure { limits.access.rule = .anyHost }
         return RewardAPI(dependencies, configuration: limits)
     }
 
