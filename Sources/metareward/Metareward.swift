@@ -13,7 +13,7 @@ struct Metareward: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, ScoreCommand.self, RefineCommand.self, RubricCommand.self,
             TemplateCommand.self, RunsCommand.self, RestoreRunCommand.self, ImportPromptsCommand.self,
             ExportPromptsCommand.self, SimulateCommand.self,
-            CheckConfigCommand.self,
+            CheckConfigCommand.self, TokenCommand.self,
         ])
 }
 
