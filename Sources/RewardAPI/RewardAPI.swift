@@ -39,6 +39,7 @@ public final class RewardAPI: HTTPHandler {
         versionPoll = VersionPoll(dependencies, tasks: tasks, drain: drain, configuration: configuration)
         health = HealthRoutes(dependencies, drain: drain, configuration: configuration)
         immediate = ImmediateAnswers(versionPoll, ids: ids, metrics: metrics)
+        let trail = AuditTrail(dependencies)
         let runMetrics = RunMetrics(dependencies.metrics)
         hub = EventHub(
             EventMachine(configuration, start: dependencies.clock.now()),
@@ -48,14 +49,15 @@ public final class RewardAPI: HTTPHandler {
             ScoreRoutes(dependencies, tasks: tasks).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
-            + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics).routes
-            + MetaRunRoutes(dependencies, tasks: tasks, drain: drain, gate: gate).routes
+            + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics, trail: trail).routes
+            + MetaRunRoutes(dependencies, tasks: tasks, drain: drain, gate: gate, trail: trail).routes
             + TemplateReadRoutes(dependencies, tasks: tasks).routes
-            + TemplateWriteRoutes(dependencies, tasks: tasks).routes
-            + TaskRoutes(dependencies, tasks: tasks).routes
+            + TemplateWriteRoutes(dependencies, tasks: tasks, trail: trail).routes
+            + TaskRoutes(dependencies, tasks: tasks, trail: trail).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
-            + RunRoutes(dependencies, metrics: runMetrics).routes
+            + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
+            + AuditRoutes(dependencies).routes
             + health.routes
             + MetricsRoutes(dependencies.metrics).routes
         table = RouteTable(routes + DocumentRoutes(others: routes).routes)

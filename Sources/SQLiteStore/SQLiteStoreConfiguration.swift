@@ -18,6 +18,8 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Rollouts that one read transaction looks through at most when a filter matches few of them; at least 1. A read
     /// transaction that stays open keeps the write-ahead log from being reset. Default 10,000.
     public var scanRolloutsMax = 10_000
+    /// Entries of the audit log that are kept; beyond it the oldest go. Default 1,000,000.
+    public var auditEntriesMax = 1_000_000
     /// Seconds to wait for a lock that another process holds on a database file. Default 5.
     public var busySeconds: Double = 5
 

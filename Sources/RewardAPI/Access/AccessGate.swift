@@ -1,6 +1,7 @@
 internal import HTTPEngine
 internal import Locking
 internal import RewardCore
+internal import Telemetry
 
 /// Lets requests in: keeps the policy in force, the credentials seen lately and the count of failures, all under one
 /// lock, and counts what it refuses. Decisions are those of `AccessPolicy` and `FailureThrottle`.

@@ -1,6 +1,7 @@
 internal import HTTPServer
 internal import JSONText
 internal import Locking
+internal import RewardCore
 
 /// `GET /healthz`, `GET /health` and `GET /readyz`.
 struct HealthRoutes: Sendable {

@@ -973,6 +973,44 @@ enum EmbeddedOpenAPI {
                     application/problem+json:
                       schema: { $ref: '#/components/schemas/Problem' }
                 '503': { $ref: '#/components/responses/Unavailable' }
+          /audit:
+            get:
+              operationId: audit
+              tags: [service]
+              summary: What operators did, newest first
+              description: |
+                Publishes by hand, rollbacks, unpinning, restores, changes of templates, of schedules and of the configuration, meta
+                runs started or cancelled by an operator, and deletions. Changes of rubrics and templates and their entries are
+                kept in one transaction. `before` and `after` hold versions, hashes and numbers, no texts.
+              x-scope: operate
+              security: [{ bearer: [operate] }]
+              parameters:
+                - name: since
+                  in: query
+                  description: Not before this time.
+                  schema: { type: string, format: date-time }
+                - { $ref: '#/components/parameters/limit' }
+                - name: after
+                  in: query
+                  description: The `next` of the page before.
+                  schema: { type: string, pattern: '^[0-9]+$' }
+              responses:
+                '200':
+                  description: A page of entries.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [entries, next]
+                        properties:
+                          entries:
+                            type: array
+                            items: { $ref: '#/components/schemas/AuditEntry' }
+                          next: { type: [string, 'null'], description: '`after` of the next page.' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
           /healthz:
             get:
               operationId: alive
@@ -1795,6 +1833,36 @@ enum EmbeddedOpenAPI {
                           partition: { type: string }
                           version: { type: integer }
                           hash: { type: string }
+            AuditEntry:
+              type: object
+              required: [id, at, principal, action, target, before, after, request_id]
+              properties:
+                id: { type: string }
+                at: { type: string, format: date-time }
+                principal:
+                  type: string
+                  description: |
+                    The name of the access token; without tokens `loopback`, or `anyone` where the service is open to other machines;
+                    `signal` for SIGHUP.
+                action:
+                  enum:
+                    - rubric.publish
+                    - rubric.rollback
+                    - rubric.unpin
+                    - run.restore
+                    - run.delete_texts
+                    - template.put
+                    - template.restore
+                    - template.reset
+                    - task.evolution
+                    - meta.refine
+                    - meta.cancel
+                    - rollouts.rescore
+                    - configuration.reload
+                target: { type: string }
+                before: { type: [string, 'null'] }
+                after: { type: [string, 'null'] }
+                request_id: { type: [string, 'null'] }
             Readiness:
               type: object
               required: [status, simulated]

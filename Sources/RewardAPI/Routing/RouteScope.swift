@@ -1,4 +1,4 @@
-public import RewardCore
+internal import RewardCore
 
 /// What a caller must be allowed in order to use a route. Written down for each route, and checked for each request
 /// once there are access tokens; until then the loopback rule admits a caller to all routes or none.

@@ -35,11 +35,18 @@ public final class RewardService: Sendable {
     let worker: RefinementWorker
     private let readiness: ServiceReadiness
     private let probes: JudgeProbes
-    private let api: RewardAPI
+    /// The routes.
+    let api: RewardAPI
     private let server: HTTPServer
     private let clock = SystemClock()
     private let stop = Signal()
     private let bound = Locked<[HTTPListener]>([])
+    private let audit: AuditLines
+    /// What the audit log is still to be told by whoever cannot wait, such as a signal; `run` keeps it.
+    private let (untold, teller) = AsyncStream.makeStream(
+        of: AuditEntry.self, bufferingPolicy: .bufferingNewest(RewardService.untoldMax))
+    /// Most entries that wait for the audit log; a reload makes one.
+    private static let untoldMax = 64
 
     /// Where the service listens, as URLs with the ports that it got; empty before `start()`.
     public var listenURLs: [String] { bound.withLock { $0.map(\.description) } }
@@ -92,6 +99,13 @@ public final class RewardService: Sendable {
         api = parts.api(readiness: readiness, logger: logger)
         server = parts.server(api)
         keeper = parts.keeper(of: server, logger: logger)
+        audit = AuditLines(log: store, logger: logger)
+    }
+
+    /// Has the audit log told of what no request has asked for. Never waits.
+    func tell(_ action: AuditAction, by principal: String, target: String, after: String) {
+        teller.yield(
+            AuditEntry(at: clock.now(), principal: principal, action: action, target: target, after: after))
     }
 
     private static func openStore(
@@ -99,6 +113,7 @@ public final class RewardService: Sendable {
     ) async throws(ServiceFailure) -> SQLiteStore {
         var settings = SQLiteStoreConfiguration(folder: folder)
         settings.keepSteps = configuration.pins.keepSteps
+        settings.auditEntriesMax = configuration.access.auditEntriesMax
         do throws(StoreError) {
             return try await SQLiteStore.open(settings)
         } catch {
@@ -163,6 +178,11 @@ public final class RewardService: Sendable {
             }
             group.addTask {
                 await self.api.run()
+                return .watch
+            }
+            group.addTask {
+                // What cannot be kept is in the log as an error.
+                for await entry in self.untold { try? await self.audit.append(entry) }
                 return .watch
             }
             await stop.wait()
