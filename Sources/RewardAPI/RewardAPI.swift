@@ -18,6 +18,7 @@ public final class RewardAPI: HTTPHandler {
     private let metrics: RequestMetrics
     private let immediate: ImmediateAnswers
     private let ids = RequestIDs()
+    private let gate: AccessGate
     private let drain = Signal()
     private let hub: EventHub
     private let feed: EventFeed
@@ -32,10 +33,13 @@ public final class RewardAPI: HTTPHandler {
         clock = dependencies.clock
         requestLog = dependencies.requestLog
         metrics = RequestMetrics(dependencies.metrics)
+        gate = AccessGate(
+            configuration.access, clock: dependencies.clock, metrics: AccessMetrics(dependencies.metrics))
         let tasks = TaskDirectory(dependencies.tasks, defaultTask: dependencies.defaultTask)
         versionPoll = VersionPoll(dependencies, tasks: tasks, drain: drain, configuration: configuration)
         health = HealthRoutes(dependencies, drain: drain, configuration: configuration)
         immediate = ImmediateAnswers(versionPoll, ids: ids, metrics: metrics)
+        let trail = AuditTrail(dependencies)
         let runMetrics = RunMetrics(dependencies.metrics)
         hub = EventHub(
             EventMachine(configuration, start: dependencies.clock.now()),
@@ -45,14 +49,15 @@ public final class RewardAPI: HTTPHandler {
             ScoreRoutes(dependencies, tasks: tasks).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
-            + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics).routes
-            + MetaRunRoutes(dependencies, tasks: tasks, drain: drain).routes
+            + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics, trail: trail).routes
+            + MetaRunRoutes(dependencies, tasks: tasks, drain: drain, gate: gate, trail: trail).routes
             + TemplateReadRoutes(dependencies, tasks: tasks).routes
-            + TemplateWriteRoutes(dependencies, tasks: tasks).routes
-            + TaskRoutes(dependencies, tasks: tasks).routes
+            + TemplateWriteRoutes(dependencies, tasks: tasks, trail: trail).routes
+            + TaskRoutes(dependencies, tasks: tasks, trail: trail).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
-            + RunRoutes(dependencies, metrics: runMetrics).routes
+            + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
+            + AuditRoutes(dependencies).routes
             + health.routes
             + MetricsRoutes(dependencies.metrics).routes
         table = RouteTable(routes + DocumentRoutes(others: routes).routes)
@@ -73,50 +78,95 @@ public final class RewardAPI: HTTPHandler {
     /// Carries what happens to the event streams until the calling task is cancelled. Call it once.
     public func run() async { await feed.run() }
 
+    /// Puts other access settings in force for requests to come. Connections stay; answers under way go on.
+    public func setAccess(_ settings: AccessSettings) { gate.take(settings) }
+
     /// Refuses what the head alone condemns: access, an unknown route, a method, a media type, a declared length.
     public func refuseBeforeBody(of head: RequestHead, peer: String) -> HTTPServerResponse? {
-        let match = table.match(head)
-        let start = clock.monotonic()
+        var request = HTTPServerRequest(head: head, peer: peer, receivedAt: clock.monotonic())
+        let visit = visit(&request)
         do throws(Problem) {
-            _ = try admit(head, match, hasBody: true)
+            _ = try admit(request, visit, hasBody: true)
             if let text = head.fields["Content-Length"], let length = Int(text), length > configuration.bodyBytesMax {
                 throw BodyReader.tooLarge(length, max: configuration.bodyBytesMax)
             }
             return nil
         } catch {
-            let request = HTTPServerRequest(head: head, peer: peer, receivedAt: start)
-            return finish(response(error), to: request, route: match.label, problem: error)
+            return finish(response(error), to: request, visit, problem: error)
         }
     }
 
     /// Answers version polls and liveness probes on the event loop.
     public func respondImmediately(to request: HTTPServerRequest) -> HTTPServerResponse? {
-        guard request.head.method == .get, configuration.access.refusal(request.head) == nil else { return nil }
-        return immediate.answer(to: request.head)
+        guard request.head.method == .get, gate.admitsImmediately(request.head) else { return nil }
+        return immediate.answer(to: request.head, isReader: gate.knowsReader)
     }
 
     /// Answers any request.
     public func respond(to request: HTTPServerRequest) async -> HTTPServerResponse {
         metrics.inFlight.increment()
         defer { metrics.inFlight.decrement() }
-        let match = table.match(request.head)
+        var request = request
+        let visit = visit(&request)
+        var principal: Principal?
         do throws(Problem) {
-            let (route, parameters) = try admit(request.head, match, hasBody: !request.body.isEmpty)
+            if let answer = try preflight(request.head, visit) {
+                return finish(answer, to: request, visit, problem: nil)
+            }
+            let admitted = try admit(request, visit, hasBody: !request.body.isEmpty)
+            principal = admitted.principal
             let routed = RouteRequest(
-                parameters: parameters, head: request.head, bytes: request.body, route: route,
-                configuration: configuration)
-            return finish(try await route.answer(routed), to: request, route: match.label, problem: nil)
+                parameters: admitted.parameters, head: request.head, bytes: request.body, route: admitted.route,
+                principal: admitted.principal, id: visit.id, configuration: configuration)
+            let answer = try await admitted.route.answer(routed)
+            return finish(answer, to: request, visit, principal: principal, problem: nil)
         } catch {
-            return finish(response(error), to: request, route: match.label, problem: error)
+            return finish(response(error), to: request, visit, principal: principal, problem: error)
         }
     }
 
-    /// The route of an admitted request, and its path parameters.
-    private func admit(
-        _ head: RequestHead, _ match: RouteTable.Match, hasBody: Bool
-    ) throws(Problem) -> (Route, [String: String]) {
-        if let refusal = configuration.access.refusal(head) { throw refusal }
-        switch match {
+    /// What is found out about a request before it is admitted.
+    private struct Visit: Sendable {
+        /// The route that it means.
+        let match: RouteTable.Match
+        /// Its identifier.
+        let id: String
+        /// What it shows to be let in.
+        let credential: Credential
+        /// The policy that counts for it from its beginning to its end.
+        let policy: AccessPolicy
+    }
+
+    /// A request that was let in.
+    private struct Admitted: Sendable {
+        let route: Route
+        let parameters: [String: String]
+        let principal: Principal
+    }
+
+    /// Looks at a request, and cuts what it shows to be let in out of it.
+    private func visit(_ request: inout HTTPServerRequest) -> Visit {
+        let policy = gate.policy
+        // Without tokens a parameter called `token` is a parameter like others.
+        let credential = policy.hasTokens ? Credential.take(from: &request.head) : .none
+        return Visit(
+            match: table.match(request.head), id: ids.id(for: request.head.fields), credential: credential,
+            policy: policy)
+    }
+
+    /// The answer to a browser that asks leave for a page of an allowed origin, else nil.
+    private func preflight(_ head: RequestHead, _ visit: Visit) throws(Problem) -> HTTPServerResponse? {
+        guard CrossOrigin.isPreflight(head), visit.policy.allowedOrigin(of: head) != nil else { return nil }
+        try gate.checkOrigin(head, visit.policy)
+        guard case .otherMethods(let methods, _) = visit.match else { return nil }
+        return CrossOrigin.preflight(methods: methods)
+    }
+
+    /// The route of an admitted request, its path parameters, and who sends it.
+    private func admit(_ request: HTTPServerRequest, _ visit: Visit, hasBody: Bool) throws(Problem) -> Admitted {
+        let head = request.head
+        try gate.checkOrigin(head, visit.policy)
+        switch visit.match {
         case .none:
             throw Problem(.unknownRoute, "there is no route \(quoted(head.path)); " + table.advice(for: head.path))
         case .otherMethods(let allowed, _):
@@ -127,8 +177,9 @@ public final class RewardAPI: HTTPHandler {
             problem.fields = [("Allow", names)]
             throw problem
         case .found(let route, let parameters):
+            let principal = try gate.admit(visit.credential, to: route.scope, peer: request.peer, visit.policy)
             switch route.scope {
-            case .open, .read: break
+            case .open, .read, .metrics: break
             case .score, .operate, .refine:
                 if health.readiness().isDraining {
                     throw Problem(.draining, "the service is shutting down; send the request again after its restart")
@@ -140,7 +191,7 @@ public final class RewardAPI: HTTPHandler {
             {
                 throw refusal
             }
-            return (route, parameters)
+            return Admitted(route: route, parameters: parameters, principal: principal)
         }
     }
 
@@ -148,21 +199,25 @@ public final class RewardAPI: HTTPHandler {
         problem.response(retryAfterSeconds: configuration.retryAfterSeconds)
     }
 
-    /// Adds the request's identifier, counts the answer and reports it.
+    /// Adds the request's identifier and what an allowed page needs, counts the answer and reports it.
     private func finish(
-        _ response: HTTPServerResponse, to request: HTTPServerRequest, route: String, problem: Problem?
+        _ response: HTTPServerResponse, to request: HTTPServerRequest, _ visit: Visit, principal: Principal? = nil,
+        problem: Problem?
     ) -> HTTPServerResponse {
         var response = response
-        let id = ids.id(for: request.head.fields)
-        response.fields.add(RequestIDs.fieldName, id)
+        response.fields.add(RequestIDs.fieldName, visit.id)
+        if visit.policy.allowsOrigins {
+            CrossOrigin.allow(visit.policy.allowedOrigin(of: request.head), &response.fields)
+        }
+        let route = visit.match.label
         let duration = clock.monotonic() - request.receivedAt
         metrics.count(route: route, method: request.head.method, status: response.status, duration: duration)
         requestLog?.finished(
             RequestLogEntry(
-                requestID: id, traceparent: request.head.fields["traceparent"], peer: request.peer,
-                method: request.head.method.rawValue, route: route, status: response.status,
-                bodyBytes: request.body.count, seconds: duration / .seconds(1), problem: problem?.type,
-                detail: problem?.cause ?? problem?.detail))
+                requestID: visit.id, traceparent: request.head.fields["traceparent"], peer: request.peer,
+                principal: principal?.name, method: request.head.method.rawValue, route: route,
+                status: response.status, bodyBytes: request.body.count, seconds: duration / .seconds(1),
+                problem: problem?.type, detail: problem?.cause ?? problem?.detail))
         return response
     }
 }

@@ -1,7 +1,7 @@
 /// The settings of the HTTP interface: its limits, each with the outcome of reaching it, and its access rule.
 public struct RewardAPIConfiguration: Sendable, Hashable {
-    /// Who may call while there are no tokens. Default `loopbackOnly`; a caller outside it gets 403.
-    public var access: AccessRule = .loopbackOnly
+    /// Who may call, to begin with; `RewardAPI.setAccess` replaces it.
+    public var access = AccessSettings()
     /// Most rollouts of one `POST /score`, 1 or more. Default 8,192; beyond it 422.
     public var rolloutsMax: Int = 8192
     /// Most bytes of a request's body. Default 64 MiB; beyond it 413.
@@ -66,13 +66,4 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
 
     /// The defaults.
     public init() {}
-}
-
-/// Who may call while there are no tokens.
-public enum AccessRule: String, Sendable, CaseIterable {
-    /// Only requests whose `Host` is a loopback name, so that no page of the web can reach the service by rebinding a
-    /// name of its own to 127.0.0.1.
-    case loopbackOnly = "loopback_only"
-    /// Any `Host`; the operator has said that the network is trusted. `Origin` must still be the service's own.
-    case anyHost = "any_host"
 }

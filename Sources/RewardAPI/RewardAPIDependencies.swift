@@ -19,6 +19,8 @@ public struct RewardAPIDependencies: Sendable {
     public var metaRuns: any MetaRunController
     /// Keeps meta runs.
     public var metaRunStore: any MetaRunStore
+    /// Keeps what operators do.
+    public var audit: any AuditLog
     /// The templates and what renders them.
     public var templates: TemplateParts
     /// Says whether the service is ready.
@@ -34,7 +36,8 @@ public struct RewardAPIDependencies: Sendable {
     public init(
         tasks: [TaskSettings], defaultTask: String? = nil, scoring: any RolloutScoring, publisher: RubricPublisher,
         rollouts: any RolloutStore, runs: RunParts, metaRuns: any MetaRunController, metaRunStore: any MetaRunStore,
-        templates: TemplateParts, readiness: any ReadinessSource, metrics: MetricsRegistry, clock: any ServiceClock
+        audit: any AuditLog, templates: TemplateParts, readiness: any ReadinessSource, metrics: MetricsRegistry,
+        clock: any ServiceClock
     ) {
         self.tasks = tasks
         self.defaultTask = defaultTask
@@ -44,6 +47,7 @@ public struct RewardAPIDependencies: Sendable {
         self.runs = runs
         self.metaRuns = metaRuns
         self.metaRunStore = metaRunStore
+        self.audit = audit
         self.templates = templates
         self.readiness = readiness
         self.metrics = metrics

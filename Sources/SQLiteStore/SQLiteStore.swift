@@ -2,10 +2,10 @@ internal import GRDB
 internal import Locking
 public import RewardCore
 
-/// Everything the service keeps, in two SQLite files of a data folder, behind the four ports of RewardCore.
+/// Everything the service keeps, in two SQLite files of a data folder, behind the ports of RewardCore.
 ///
 /// `rubrics.sqlite` holds what must survive power loss: rubric versions, templates, meta runs with copies of their
-/// samples; every commit is followed by fsync. `rollouts.sqlite` holds what comes in quantity: rollouts with their
+/// samples, what operators did; every commit is followed by fsync. `rollouts.sqlite` holds what comes in quantity: rollouts with their
 /// scores, pins, schedule counters; a commit survives the end of the process but not always the end of the machine.
 /// They are two files so that neither the fsyncs of one nor the volume of the other get in the other's way; nothing
 /// needs a transaction over both.
@@ -15,7 +15,7 @@ public import RewardCore
 public final class SQLiteStore: Sendable {
     /// The two files, as results and metrics name them.
     public enum File: String, Sendable, CaseIterable {
-        /// Rubric versions, templates, meta runs.
+        /// Rubric versions, templates, meta runs, the audit log.
         case rubrics
         /// Rollouts, pins, counters.
         case rollouts

@@ -25,6 +25,8 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Bytes of a file beyond which it is opened without `PRAGMA quick_check`, which reads all of it; 0 for never.
     /// Default 1 GiB.
     public var checkedBytesMax = 1 << 30
+    /// Entries of the audit log that are kept; beyond it the oldest go. Default 1,000,000.
+    public var auditEntriesMax = 1_000_000
     /// Seconds to wait for a lock that another process holds on a database file. Default 5.
     public var busySeconds: Double = 5
 

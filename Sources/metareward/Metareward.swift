@@ -14,7 +14,7 @@ struct Metareward: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, ScoreCommand.self, RefineCommand.self, RubricCommand.self,
             TemplateCommand.self, RunsCommand.self, RestoreRunCommand.self, ImportPromptsCommand.self,
             ExportPromptsCommand.self, SimulateCommand.self,
-            BackupCommand.self, RestoreCommand.self, CheckConfigCommand.self,
+            BackupCommand.self, RestoreCommand.self, CheckConfigCommand.self, TokenCommand.self,
         ])
 }
 

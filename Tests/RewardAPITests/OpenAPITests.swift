@@ -1,40 +1,14 @@
-import FoundationEssentials
 import HTTPEngine
 import Testing
 
 @testable import HTTPServer
 @testable import RewardAPI
 
-/// Goal: openapi.yaml, the embedded copy and the routes say the same. Method: the document is read line by line, which
-/// its fixed layout allows: paths at two spaces, methods at four.
+/// Goal: openapi.yaml, the embedded copy and the routes say the same. Method: see `OpenAPIDocument`.
 @Suite struct OpenAPITests {
-    /// The package's folder: three steps up from this file.
-    private static let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+    private var document: String { get throws { try OpenAPIDocument.text } }
 
-    private var document: String {
-        get throws { try String(contentsOfFile: Self.root + "/openapi.yaml", encoding: .utf8) }
-    }
-
-    /// The operations of the document: `GET /path`, and the lines that describe each.
-    private func operations() throws -> [String: [Substring]] {
-        var operations: [String: [Substring]] = [:]
-        var isInPaths = false
-        var path = ""
-        var operation: String?
-        for line in try document.split(separator: "\n", omittingEmptySubsequences: false) {
-            if !line.isEmpty, !line.hasPrefix(" ") {
-                isInPaths = line == "paths:"
-                operation = nil
-            } else if isInPaths, line.hasPrefix("  /") {
-                path = String(line.dropFirst(2).dropLast())
-                operation = nil
-            } else if isInPaths, line.hasPrefix("    "), !line.hasPrefix("     "), line.hasSuffix(":") {
-                operation = line.dropFirst(4).dropLast().uppercased() + " " + path
-            }
-            if let operation { operations[operation, default: []].append(line) }
-        }
-        return operations
-    }
+    private func operations() throws -> [String: [Substring]] { try OpenAPIDocument.operations() }
 
     @Test func theEmbeddedDocumentEqualsTheFile() throws {
         #expect(EmbeddedOpenAPI.text == (try document), "run scripts/embed-openapi.sh")

@@ -17,7 +17,7 @@ import Testing
         for type in ProblemType.allCases {
             let (request, answer) = try await Self.example(of: type)
             #expect(try answer.problem == type.rawValue, "\(type): \(answer.text)")
-            let kept = ["Allow", "Accept", "Accept-Encoding", "Retry-After", "Connection"]
+            let kept = ["Allow", "Accept", "Accept-Encoding", "Retry-After", "Connection", "WWW-Authenticate"]
             let fields = kept.compactMap { name in answer.fields[name].map { "\n\(name): \($0)" } }.joined()
             sections.append(
                 "> \(request)\n\(answer.status) \(answer.fields["Content-Type"] ?? "")\(fields)\n\(answer.text)")
@@ -48,6 +48,8 @@ import Testing
             return try await keys(type)
         case .metaRunConflict, .conflict, .tooManyPartitions, .internal, .draining, .storeUnavailable:
             return try await state(type)
+        case .tokenMissing, .tokenUnknown, .tokenExpired, .scopeMissing, .tooManyFailures:
+            return try await access(type)
         case .tooManySubscribers:
             var configuration = RewardAPIConfiguration()
             configuration.eventSubscribersMax = 0
@@ -99,6 +101,19 @@ import Testing
         let shown = fields.map { " (\($0.name): \($0.value))" }.joined()
         let answer = try await Harness().send(method, target, fields: fields)
         return ("\(method.rawValue) \(target)\(shown)", answer)
+    }
+
+    private static func access(_ type: ProblemType) async throws -> (request: String, answer: Answer) {
+        let harness = try await Harness.guarded { $0.failuresMax = 1 }
+        let (target, secret): (String, String?) =
+            switch type {
+            case .tokenMissing: ("/tasks", nil)
+            case .tokenExpired: ("/tasks", Secrets.expired)
+            case .scopeMissing: ("/audit", Secrets.read)
+            default: ("/tasks", Secrets.unknown)
+            }
+        if type == .tooManyFailures { _ = try await harness.get(target, token: secret) }
+        return ("GET \(target)\(secret == nil ? "" : " (with a token)")", try await harness.get(target, token: secret))
     }
 
     private static func content(_ type: ProblemType) async throws -> (request: String, answer: Answer) {

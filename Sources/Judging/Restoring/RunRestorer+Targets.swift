@@ -50,7 +50,9 @@ extension RunRestorer {
     }
 
     /// Publishes the target's content as the next version, unless the head has it.
-    func restore(_ target: Target, comment: String) async throws(RestoreRefusal) -> RestoredLineage {
+    func restore(
+        _ target: Target, comment: String, audit: AuditNote?
+    ) async throws(RestoreRefusal) -> RestoredLineage {
         for _ in 0..<Self.attemptsMax {
             let head = publisher.head(of: target.lineage)
             guard let version = target.version, let head, head.hash != version.hash else {
@@ -59,7 +61,7 @@ extension RunRestorer {
             do throws(PublishFailure) {
                 let next = try await publisher.publish(
                     version.content, to: target.lineage, origin: .restore, expectedVersion: head.version,
-                    comment: comment, source: version.source)
+                    comment: comment, source: version.source, audit: audit)
                 return RestoredLineage(lineage: target.lineage, pin: target.pin, head: next, isPublished: true)
             } catch .stale {
                 continue

@@ -49,9 +49,11 @@ public final class RunRestorer: Sendable {
 
     /// Restores the lineages that the run has pinned to what it had pinned by `step`.
     ///
-    /// - Parameter isForced: whether it is done although other runs train on versions that are left behind.
+    /// - Parameters:
+    ///   - isForced: whether it is done although other runs train on versions that are left behind.
+    ///   - audit: who asks for it; kept with each version that is published.
     public func restore(
-        _ run: String, to step: Int64, isForced: Bool
+        _ run: String, to step: Int64, isForced: Bool, audit: AuditNote? = nil
     ) async throws(RestoreRefusal) -> RestoreOutcome {
         try begin()
         defer { end() }
@@ -61,7 +63,8 @@ public final class RunRestorer: Sendable {
         let reason = "run \(run) was restored to step \(step)"
         outcome.supersededMetaRuns = try await supersede(targets.map(\.lineage), reason)
         for target in targets {
-            outcome.lineages.append(try await restore(target, comment: "Restored for run \(run), step \(step)."))
+            outcome.lineages.append(
+                try await restore(target, comment: "Restored for run \(run), step \(step).", audit: audit))
         }
         do throws(StoreError) {
             let forgotten = try await forgetPins(of: run, above: step)
@@ -83,7 +86,7 @@ public final class RunRestorer: Sendable {
     /// Where the version left behind was itself made by a rollback to the same content, the one before it counts too.
     /// So whoever repeats a rollback that was interrupted frees what the first attempt left bound.
     public func rollBackAndUnpin(
-        _ lineage: Lineage, to number: Int, comment: String
+        _ lineage: Lineage, to number: Int, comment: String, audit: AuditNote? = nil
     ) async throws(RestoreRefusal) -> (head: RubricVersion, freedPins: Int)? {
         try begin()
         defer { end() }
@@ -92,7 +95,8 @@ public final class RunRestorer: Sendable {
         do throws(PublishFailure) {
             guard let version = try await publisher.version(number, of: lineage) else { return nil }
             head = try await publisher.publish(
-                version.content, to: lineage, origin: .rollback, comment: comment, source: version.source)
+                version.content, to: lineage, origin: .rollback, comment: comment, source: version.source,
+                audit: audit)
             var parent = head.parent
             while let number = parent, let before = try await publisher.version(number, of: lineage) {
                 left.insert(number)

@@ -1,6 +1,7 @@
 internal import HTTPServer
 internal import JSONText
 internal import Locking
+internal import RewardCore
 
 /// `GET /healthz`, `GET /health` and `GET /readyz`.
 struct HealthRoutes: Sendable {
@@ -37,7 +38,8 @@ struct HealthRoutes: Sendable {
         return Self.alive
     }
 
-    /// 200 where the service is ready or degraded, 503 where it is not ready, or degraded and readiness is strict.
+    /// 200 where the service is ready or degraded, 503 where it is not ready, or degraded and readiness is strict. What
+    /// is behind it, which names models and files, is for those who may read.
     private func ready(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         try request.checkQuery()
         let readiness = readiness()
@@ -50,6 +52,7 @@ struct HealthRoutes: Sendable {
         return .object(status: isUsable ? 200 : 503, isSimulated: readiness.isSimulated) { writer in
             writer.member("status", readiness.status.rawValue)
             writer.member("simulated", readiness.isSimulated)
+            guard request.principal.may(.read) else { return }
             writer.member("checks") { writer in
                 writer.member("configuration", readiness.isConfigurationLoaded ? "loaded" : "not_loaded")
                 writer.member("store", readiness.isStoreWritable ? "writable" : "unavailable")

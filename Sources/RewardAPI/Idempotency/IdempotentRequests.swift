@@ -117,11 +117,6 @@ struct IdempotentRequests: Sendable {
                 invalid: "/" + fieldName,
                 "the header field has \(bytes.count) bytes; use 1 to \(max), for example a UUID a request")
         }
-        return AnswerKey(principal: request.principal, bytes: bytes)
+        return AnswerKey(principal: request.principal.name, bytes: bytes)
     }
-}
-
-extension RouteRequest {
-    /// Who sent the request, by name. Without access tokens all callers are one.
-    var principal: String { "loopback" }
 }

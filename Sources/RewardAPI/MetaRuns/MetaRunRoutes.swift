@@ -10,9 +10,15 @@ struct MetaRunRoutes: Sendable {
     private let tasks: TaskDirectory
     private let clock: any ServiceClock
     private let drain: Signal
+    private let gate: AccessGate
+    private let trail: AuditTrail
 
     /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, drain: Signal) {
+    init(
+        _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, drain: Signal, gate: AccessGate, trail: AuditTrail
+    ) {
+        self.trail = trail
+        self.gate = gate
         controller = dependencies.metaRuns
         store = dependencies.metaRunStore
         clock = dependencies.clock
@@ -33,8 +39,12 @@ struct MetaRunRoutes: Sendable {
     /// Starts or joins the runs, waits as long as the caller likes, and answers them as they then stand.
     private func refine(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         let (order, waitSeconds) = try RefineOrderReader(tasks: tasks).read(request)
+        if try !tasks.task(order.task).meta.refineWithScoreScope {
+            try gate.require(.operate, of: request.principal)
+        }
         do throws(MetaRunRefusal) {
             let tickets = try await controller.start(order)
+            await record(tickets, request)
             let group = MetaRunGroup(tickets: tickets)
             guard waitSeconds > 0, !group.isOver else { return group.response(task: order.task) }
             let runs = try await waitForEnd(of: tickets.map(\.run.id), seconds: waitSeconds)
@@ -43,6 +53,18 @@ struct MetaRunRoutes: Sendable {
             return MetaRunGroup(tickets: later).response(task: order.task)
         } catch {
             throw Problem(error)
+        }
+    }
+
+    /// Tells the audit log of runs that an operator has started. Trainers start them as part of training, with the scope
+    /// `score`; the runs themselves say so.
+    private func record(_ tickets: [MetaRunTicket], _ request: RouteRequest) async {
+        guard request.principal.may(.operate) else { return }
+        for ticket in tickets where !ticket.joined {
+            let run = ticket.run
+            await trail.append(
+                .startMetaRun, request, target: "\(run.lineage)", before: run.fromVersion.map { "version \($0)" },
+                after: "meta run \(run.id)")
         }
     }
 
@@ -119,7 +141,10 @@ struct MetaRunRoutes: Sendable {
         _ = try request.body(known: [], problems)
         try problems.check()
         do throws(MetaRunRefusal) {
-            return answer(try await controller.cancel(id: request.parameter("id")))
+            let run = try await controller.cancel(id: request.parameter("id"))
+            await trail.append(
+                .cancelMetaRun, request, target: "meta run \(run.id)", after: run.status.rawValue)
+            return answer(run)
         } catch {
             throw Problem(error)
         }

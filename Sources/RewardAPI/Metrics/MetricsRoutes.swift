@@ -9,7 +9,7 @@ struct MetricsRoutes: Sendable {
     init(_ registry: MetricsRegistry) { self.registry = registry }
 
     /// Its entry of the route table.
-    var routes: [Route] { [.get("/metrics", scope: .read, scrape)] }
+    var routes: [Route] { [.get("/metrics", scope: .metrics, scrape)] }
 
     private func scrape(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         try request.checkQuery()

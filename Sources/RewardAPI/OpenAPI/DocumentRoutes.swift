@@ -34,7 +34,9 @@ struct DocumentRoutes: Sendable {
 
     private func indexPage(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         try request.checkQuery()
-        return .text(index)
+        var response = HTTPServerResponse.text(index)
+        PageSecurity.apply(&response)
+        return response
     }
 }
 

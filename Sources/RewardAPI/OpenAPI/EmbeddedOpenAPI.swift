@@ -24,8 +24,13 @@ enum EmbeddedOpenAPI {
             damaged, or followed by more gets 400. Answers of 1,024 bytes and more are coded as `Accept-Encoding` asks, gzip
             before deflate; their `ETag` is then weak.
 
-            Access without tokens: 403 when `Host` is no loopback name or `Origin` is not the service's own.
-            `x-scope` is what a route will need once there are access tokens.
+            Access without tokens: 403 when `Host` is no loopback name. With tokens, `x-scope` is the scope that a route needs:
+            `operate` includes `score` and `read`; `refine` is `score`, or `operate` where the task says so
+            (`meta.refine_with_score_scope`); `metrics` is `read`, or none where `access.metrics_open` says so. Send
+            `Authorization: Bearer <token>`. 401 without a token that counts, with `WWW-Authenticate`; 403 where its scope does
+            not suffice; 429 with `Retry-After` in place of 401 once too many unknown tokens came from the client's address, which
+            never concerns valid ones. Where `access.url_tokens` is true, what needs `score` takes the token as `?token=` and as
+            the password of Basic, too. 403 where `Origin` is neither the service's own nor one of `access.cors_origins`.
 
             Every answer made with the simulated model carries the header `Metareward-Simulated: 1` and `"simulated": true`.
             Every answer carries `X-Request-Id`: the request's own where it is 1 to 128 visible ASCII characters, else a new one.
@@ -51,6 +56,7 @@ enum EmbeddedOpenAPI {
                 often it is sent: a repeat in flight joins the first, a later one gets the kept answer. The answer is kept by the
                 commit that keeps the scores. Only a 200 is kept.
               x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
               parameters:
                 - name: Idempotency-Key
                   in: header
@@ -84,6 +90,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/ScoreAnswer' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '410': { $ref: '#/components/responses/Gone' }
@@ -97,6 +104,7 @@ enum EmbeddedOpenAPI {
               tags: [scoring]
               summary: One score with everything that explains it
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - name: id
                   in: path
@@ -109,6 +117,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/StoredRollout' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '410': { $ref: '#/components/responses/Gone' }
@@ -124,6 +133,7 @@ enum EmbeddedOpenAPI {
                 `wait` the answer comes as soon as the head is newer than `after`, else at the end of `wait` with the head as it
                 is.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
@@ -145,6 +155,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/RubricHead' }
                 '304': { description: The head is the one that `If-None-Match` names. }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -155,6 +166,7 @@ enum EmbeddedOpenAPI {
               summary: One rubric
               description: The head, the version of a number, or the version that a step of a run is pinned to.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
@@ -180,6 +192,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/Rubric' }
                 '304': { description: The version is the one that `If-None-Match` names. }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -192,6 +205,7 @@ enum EmbeddedOpenAPI {
                 Answers once the version is durable and is the head. A `text` is kept as it arrived, see `source`. With
                 `expected_version` nothing is published, and the answer is 409, when the head has moved.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               requestBody:
                 required: true
                 content:
@@ -200,6 +214,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '201': { $ref: '#/components/responses/NewHead' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -213,6 +228,7 @@ enum EmbeddedOpenAPI {
               tags: [rubrics]
               summary: The history, newest first
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
@@ -231,6 +247,7 @@ enum EmbeddedOpenAPI {
                             type: array
                             items: { $ref: '#/components/schemas/RubricSummary' }
                           next: { $ref: '#/components/schemas/Next' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -241,6 +258,7 @@ enum EmbeddedOpenAPI {
               tags: [rubrics]
               summary: What happened to each item between two versions
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - { $ref: '#/components/parameters/partition' }
@@ -260,6 +278,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/RubricDiff' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -270,6 +289,7 @@ enum EmbeddedOpenAPI {
               tags: [rubrics]
               summary: Publish an older version's content as the next version
               x-scope: operate
+              security: [{ bearer: [operate] }]
               requestBody:
                 required: true
                 content:
@@ -291,6 +311,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '201': { $ref: '#/components/responses/NewHead' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -308,6 +329,7 @@ enum EmbeddedOpenAPI {
                 lineage a call joins it; with other parameters it is refused with 409. `task`, `partition` and `wait` may also
                 stand in the query; the body wins.
               x-scope: refine
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }, { bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/task' }
                 - name: partition
@@ -337,6 +359,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/RefineAnswer' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -350,6 +373,7 @@ enum EmbeddedOpenAPI {
               tags: [meta runs]
               summary: Meta runs, newest first
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - name: task
                   in: query
@@ -375,6 +399,7 @@ enum EmbeddedOpenAPI {
                             items: { $ref: '#/components/schemas/MetaRunSummary' }
                           next: { $ref: '#/components/schemas/Next' }
                           simulated: { $ref: '#/components/schemas/Simulated' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -385,10 +410,12 @@ enum EmbeddedOpenAPI {
               tags: [meta runs]
               summary: One meta run
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/metaRun' }
               responses:
                 '200': { $ref: '#/components/responses/MetaRun' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -400,6 +427,7 @@ enum EmbeddedOpenAPI {
               summary: End an active meta run
               description: A run that is over is answered as it is.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/metaRun' }
               requestBody:
@@ -410,6 +438,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/MetaRun' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -422,6 +451,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: The prompt templates in force
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
               responses:
@@ -444,6 +474,7 @@ enum EmbeddedOpenAPI {
                                   properties:
                                     variables: { type: array, items: { type: string } }
                                     required: { type: array, items: { type: string } }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -453,6 +484,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: One template, in force or of a version
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -462,6 +494,7 @@ enum EmbeddedOpenAPI {
                   schema: { type: integer, minimum: 0 }
               responses:
                 '200': { $ref: '#/components/responses/Template' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -475,6 +508,7 @@ enum EmbeddedOpenAPI {
                 runs that have begun keep theirs. A refused text changes nothing; `errors` lists every problem with
                 `line:column`.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -501,6 +535,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -513,6 +548,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: The history, newest first
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -531,6 +567,7 @@ enum EmbeddedOpenAPI {
                             type: array
                             items: { $ref: '#/components/schemas/TemplateSummary' }
                           next: { $ref: '#/components/schemas/Next' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -541,6 +578,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: Make the text of an earlier version the next one
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -557,6 +595,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -569,6 +608,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: Make the default text the next version
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -580,6 +620,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -592,6 +633,7 @@ enum EmbeddedOpenAPI {
               tags: [templates]
               summary: What a template makes of a rollout, exactly as it would be sent
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
                 - { $ref: '#/components/parameters/templatePath' }
@@ -634,6 +676,7 @@ enum EmbeddedOpenAPI {
                                 role: { type: string }
                                 content: { type: string }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -646,6 +689,7 @@ enum EmbeddedOpenAPI {
               tags: [tasks]
               summary: The configured tasks
               x-scope: read
+              security: [{ bearer: [read] }]
               responses:
                 '200':
                   description: All tasks in the order of the configuration.
@@ -658,6 +702,7 @@ enum EmbeddedOpenAPI {
                           tasks:
                             type: array
                             items: { $ref: '#/components/schemas/TaskSummary' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /tasks/{task}:
@@ -666,6 +711,7 @@ enum EmbeddedOpenAPI {
               tags: [tasks]
               summary: One task with its effective configuration
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
               responses:
@@ -674,6 +720,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/Task' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -684,6 +731,7 @@ enum EmbeddedOpenAPI {
               summary: Let triggers start meta runs, or not
               description: Holds until the service ends. Paused leaves only `POST /meta/refine`.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/taskPath' }
               requestBody:
@@ -708,6 +756,7 @@ enum EmbeddedOpenAPI {
                           task: { $ref: '#/components/schemas/TaskName' }
                           mode: { $ref: '#/components/schemas/Mode' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
@@ -721,6 +770,7 @@ enum EmbeddedOpenAPI {
               summary: What is stored of a training run
               description: Its rollouts in numbers, the rubric versions that its steps are pinned to, and the steps, highest first.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - { $ref: '#/components/parameters/run' }
                 - { $ref: '#/components/parameters/limit' }
@@ -731,6 +781,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/Run' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -747,6 +798,7 @@ enum EmbeddedOpenAPI {
                 when another run has pinned a newer version within 24 h and `force` is not set. May be repeated, also after an
                 interruption.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/run' }
               requestBody:
@@ -773,6 +825,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/Restore' }
                 '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -790,6 +843,7 @@ enum EmbeddedOpenAPI {
                 scores stay, without texts, and no meta run studies them any more. Meta runs at work on copies end `superseded`.
                 May be repeated.
               x-scope: operate
+              security: [{ bearer: [operate] }]
               parameters:
                 - { $ref: '#/components/parameters/run' }
               responses:
@@ -803,6 +857,7 @@ enum EmbeddedOpenAPI {
                         properties:
                           run: { type: string }
                           rollouts_without_texts: { type: integer, minimum: 0 }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
@@ -816,6 +871,7 @@ enum EmbeddedOpenAPI {
               description: The `Link` field with `rel="next"` leads to the next page; without it the
                 page is the last. A page that ends with the very last rollout may still have it; the next page is then empty.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - name: task
                   in: query
@@ -867,6 +923,7 @@ enum EmbeddedOpenAPI {
                   content:
                     application/jsonl:
                       schema: { $ref: '#/components/schemas/StoredRollout' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -887,6 +944,7 @@ enum EmbeddedOpenAPI {
                 its next event is gone gets `events.behind` and the end; at a shutdown everybody gets `events.ended` and the end.
                 These have no id, except `events.missed`. Comment lines are heartbeats.
               x-scope: read
+              security: [{ bearer: [read] }]
               parameters:
                 - name: task
                   in: query
@@ -916,6 +974,7 @@ enum EmbeddedOpenAPI {
                   content:
                     text/event-stream:
                       schema: { type: string }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -927,12 +986,51 @@ enum EmbeddedOpenAPI {
                     application/problem+json:
                       schema: { $ref: '#/components/schemas/Problem' }
                 '503': { $ref: '#/components/responses/Unavailable' }
+          /audit:
+            get:
+              operationId: audit
+              tags: [service]
+              summary: What operators did, newest first
+              description: |
+                Publishes by hand, rollbacks, unpinning, restores, changes of templates, of schedules and of the configuration, meta
+                runs started or cancelled by an operator, and deletions. Changes of rubrics and templates and their entries are
+                kept in one transaction. `before` and `after` hold versions, hashes and numbers, no texts.
+              x-scope: operate
+              security: [{ bearer: [operate] }]
+              parameters:
+                - name: since
+                  in: query
+                  description: Not before this time.
+                  schema: { type: string, format: date-time }
+                - { $ref: '#/components/parameters/limit' }
+                - name: after
+                  in: query
+                  description: The `next` of the page before.
+                  schema: { type: string, pattern: '^[0-9]+$' }
+              responses:
+                '200':
+                  description: A page of entries.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [entries, next]
+                        properties:
+                          entries:
+                            type: array
+                            items: { $ref: '#/components/schemas/AuditEntry' }
+                          next: { type: [string, 'null'], description: '`after` of the next page.' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
           /healthz:
             get:
               operationId: alive
               tags: [service]
               summary: Whether the process answers
               x-scope: open
+              security: []
               responses:
                 '200': { $ref: '#/components/responses/Alive' }
                 '403': { $ref: '#/components/responses/Forbidden' }
@@ -943,6 +1041,7 @@ enum EmbeddedOpenAPI {
               tags: [service]
               summary: The same as `/healthz`
               x-scope: open
+              security: []
               responses:
                 '200': { $ref: '#/components/responses/Alive' }
                 '403': { $ref: '#/components/responses/Forbidden' }
@@ -952,7 +1051,10 @@ enum EmbeddedOpenAPI {
               operationId: ready
               tags: [service]
               summary: Whether the service should be sent requests
+              description: |
+                `status` and `simulated` for everybody; what is behind them for those who may read.
               x-scope: open
+              security: [{}, { bearer: [read] }]
               responses:
                 '200':
                   description: Ready, or degraded and usable.
@@ -971,13 +1073,15 @@ enum EmbeddedOpenAPI {
               operationId: metrics
               tags: [service]
               summary: Metrics in the Prometheus text format
-              x-scope: read
+              x-scope: metrics
+              security: [{ bearer: [read] }, {}]
               responses:
                 '200':
                   description: All metrics.
                   content:
                     text/plain:
                       schema: { type: string }
+                '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /openapi.yaml:
@@ -986,6 +1090,7 @@ enum EmbeddedOpenAPI {
               tags: [service]
               summary: This document
               x-scope: open
+              security: []
               responses:
                 '200':
                   description: This document.
@@ -1000,6 +1105,7 @@ enum EmbeddedOpenAPI {
               tags: [service]
               summary: The routes, for people
               x-scope: open
+              security: []
               responses:
                 '200':
                   description: A short text.
@@ -1010,6 +1116,20 @@ enum EmbeddedOpenAPI {
                 '422': { $ref: '#/components/responses/Invalid' }
 
         components:
+          securitySchemes:
+            bearer:
+              type: http
+              scheme: bearer
+              description: An access token, made by `metareward token new`. The service keeps only its SHA-256.
+            basic:
+              type: http
+              scheme: basic
+              description: The token as the password, where `access.url_tokens` is true. Only for the scope `score`.
+            query:
+              type: apiKey
+              in: query
+              name: token
+              description: The token in the URL, where `access.url_tokens` is true. Only for the scope `score`.
           parameters:
             task:
               name: task
@@ -1108,8 +1228,17 @@ enum EmbeddedOpenAPI {
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
+            Unauthorized:
+              description: No access token that counts.
+              headers:
+                WWW-Authenticate:
+                  description: What is missing (RFC 6750).
+                  schema: { type: string }
+              content:
+                application/problem+json:
+                  schema: { $ref: '#/components/schemas/Problem' }
             Forbidden:
-              description: The host name or the origin is refused.
+              description: The host name or the origin is refused, or the access token does not have the scope.
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
@@ -1740,9 +1869,39 @@ enum EmbeddedOpenAPI {
                           partition: { type: string }
                           version: { type: integer }
                           hash: { type: string }
+            AuditEntry:
+              type: object
+              required: [id, at, principal, action, target, before, after, request_id]
+              properties:
+                id: { type: string }
+                at: { type: string, format: date-time }
+                principal:
+                  type: string
+                  description: |
+                    The name of the access token; without tokens `loopback`, or `anyone` where the service is open to other machines;
+                    `signal` for SIGHUP.
+                action:
+                  enum:
+                    - rubric.publish
+                    - rubric.rollback
+                    - rubric.unpin
+                    - run.restore
+                    - run.delete_texts
+                    - template.put
+                    - template.restore
+                    - template.reset
+                    - task.evolution
+                    - meta.refine
+                    - meta.cancel
+                    - rollouts.rescore
+                    - configuration.reload
+                target: { type: string }
+                before: { type: [string, 'null'] }
+                after: { type: [string, 'null'] }
+                request_id: { type: [string, 'null'] }
             Readiness:
               type: object
-              required: [status, simulated, checks, judges_not_probed, probe_failures, quirks, degradations]
+              required: [status, simulated]
               properties:
                 store_failure:
                   description: Present where the store cannot be written; says why and what to do.
@@ -1873,6 +2032,11 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:duplicate-key
                     - urn:metareward:problem:too-deep
                     - urn:metareward:problem:too-many-values
+                    - urn:metareward:problem:token-missing
+                    - urn:metareward:problem:token-unknown
+                    - urn:metareward:problem:token-expired
+                    - urn:metareward:problem:scope-missing
+                    - urn:metareward:problem:too-many-failures
                     - urn:metareward:problem:forbidden-host
                     - urn:metareward:problem:forbidden-origin
                     - urn:metareward:problem:unknown-route

@@ -12,6 +12,16 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case tooDeep = "too-deep"
     /// The body holds too many values.
     case tooManyValues = "too-many-values"
+    /// The request shows no access token.
+    case tokenMissing = "token-missing"
+    /// The service does not know the access token, or does not take it where it stands.
+    case tokenUnknown = "token-unknown"
+    /// The access token's time is over.
+    case tokenExpired = "token-expired"
+    /// The access token is not for this.
+    case scopeMissing = "scope-missing"
+    /// Too many unknown access tokens came from the client's address.
+    case tooManyFailures = "too-many-failures"
     /// `Host` is not allowed.
     case forbiddenHost = "forbidden-host"
     /// `Origin` is not the service's own.
@@ -78,7 +88,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     public var status: Int {
         switch self {
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues: 400
-        case .forbiddenHost, .forbiddenOrigin: 403
+        case .tokenMissing, .tokenUnknown, .tokenExpired: 401
+        case .scopeMissing, .forbiddenHost, .forbiddenOrigin: 403
         case .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
             .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore:
             404
@@ -88,7 +99,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .bodyTooLarge: 413
         case .unsupportedMediaType, .unsupportedCoding: 415
         case .invalidRequest, .keyReused, .tooManyPartitions: 422
-        case .tooManySubscribers: 429
+        case .tooManySubscribers, .tooManyFailures: 429
         case .internal: 500
         case .draining, .storeUnavailable: 503
         }
@@ -102,6 +113,11 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .duplicateKey: "A member occurs twice"
         case .tooDeep: "The body is nested too deep"
         case .tooManyValues: "The body holds too many values"
+        case .tokenMissing: "An access token is needed"
+        case .tokenUnknown: "The access token is not taken"
+        case .tokenExpired: "The access token has expired"
+        case .scopeMissing: "The access token is not for this"
+        case .tooManyFailures: "Too many unknown access tokens"
         case .forbiddenHost: "This host name is not served"
         case .forbiddenOrigin: "Requests from other origins are refused"
         case .unknownRoute: "There is no such route"
@@ -137,8 +153,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
     /// Whether the answer carries `Retry-After`.
     public var asksToRetry: Bool {
         switch self {
-        case .draining, .storeUnavailable, .tooManySubscribers: true
-        case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
+        case .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures: true
+        case .tokenMissing, .tokenUnknown, .tokenExpired, .scopeMissing, .notJSON, .invalidUTF8, .duplicateKey,
+            .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
             .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore, .methodNotAllowed,
             .staleVersion, .metaRunConflict, .runConflict, .conflict, .answerGone, .pastRetention, .bodyTooLarge,

@@ -26,9 +26,11 @@ struct ImmediateAnswers: Sendable {
             })
     }
 
-    /// The answer to an admitted GET request, or nil where it needs a task.
-    func answer(to head: RequestHead) -> HTTPServerResponse? {
+    /// The answer to a GET request, or nil where it needs a task. `isReader` says whether the caller is known to be
+    /// allowed to read; it is asked only where that is needed.
+    func answer(to head: RequestHead, isReader: (RequestHead) -> Bool) -> HTTPServerResponse? {
         if let answer = versionPoll.remembered(head.target) {
+            guard isReader(head) else { return nil }
             let response = answer.response(
                 ifNoneMatch: head.fields["If-None-Match"], requestID: ids.id(for: head.fields))
             (response.status == 304 ? notModified : found).increment()

@@ -15,6 +15,8 @@ public struct RequestLogEntry: Sendable, Hashable {
     public var traceparent: String?
     /// The address of the peer.
     public var peer: String
+    /// The name of the access token, or what stands for it; nil where the request was not let in.
+    public var principal: String?
     /// The method.
     public var method: String
     /// The pattern of the route, or `unmatched`.

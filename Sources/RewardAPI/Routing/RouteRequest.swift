@@ -2,7 +2,8 @@ internal import HTTPEngine
 internal import JSONText
 internal import RewardCore
 
-/// One request as a route sees it, once access, path and media type are settled.
+/// One request as a route sees it, once access, path and media type are settled. What it showed to be let in is gone
+/// from its head.
 struct RouteRequest: Sendable {
     /// The route's path parameters by name.
     let parameters: [String: String]
@@ -12,6 +13,10 @@ struct RouteRequest: Sendable {
     let bytes: [UInt8]
     /// The route.
     let route: Route
+    /// Who sends it: admitted to the route by its scope.
+    let principal: Principal
+    /// The request's identifier, as the answer and the log carry it.
+    let id: String
     /// The limits.
     let configuration: RewardAPIConfiguration
 

@@ -13,9 +13,11 @@ struct RubricWriteRoutes: Sendable {
     private let restorer: RunRestorer
     private let tasks: TaskDirectory
     private let metrics: RunMetrics
+    private let trail: AuditTrail
 
     /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, metrics: RunMetrics) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, metrics: RunMetrics, trail: AuditTrail) {
+        self.trail = trail
         restorer = dependencies.runs.restorer
         self.metrics = metrics
         publisher = dependencies.publisher
@@ -44,7 +46,7 @@ struct RubricWriteRoutes: Sendable {
             let head = try await publisher.publish(
                 publication.content.content, to: publication.lineage, origin: publication.origin,
                 expectedVersion: publication.expectedVersion, comment: publication.comment,
-                source: publication.content.source)
+                source: publication.content.source, audit: trail.note(.publishRubric, request))
             return created(head)
         } catch {
             throw Problem(error)
@@ -82,11 +84,12 @@ struct RubricWriteRoutes: Sendable {
     private func rollBack(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         let (lineage, number, unpins) = try readRollback(request)
         let comment = "Rolled back to version \(number)."
-        if unpins { return try await rollBackAndUnpin(lineage, to: number, comment) }
+        if unpins { return try await rollBackAndUnpin(lineage, to: number, comment, request) }
         do throws(PublishFailure) {
             if let version = try await publisher.version(number, of: lineage) {
                 let head = try await publisher.publish(
-                    version.content, to: lineage, origin: .rollback, comment: comment, source: version.source)
+                    version.content, to: lineage, origin: .rollback, comment: comment, source: version.source,
+                    audit: trail.note(.rollBackRubric, request))
                 return created(head)
             }
         } catch {
@@ -97,11 +100,14 @@ struct RubricWriteRoutes: Sendable {
 
     /// The same, and the pins on the version left behind are freed.
     private func rollBackAndUnpin(
-        _ lineage: Lineage, to number: Int, _ comment: String
+        _ lineage: Lineage, to number: Int, _ comment: String, _ request: RouteRequest
     ) async throws(Problem) -> HTTPServerResponse {
         do throws(RestoreRefusal) {
-            if let done = try await restorer.rollBackAndUnpin(lineage, to: number, comment: comment) {
+            let note = trail.note(.rollBackRubric, request)
+            if let done = try await restorer.rollBackAndUnpin(lineage, to: number, comment: comment, audit: note) {
                 metrics.countUnpinned(done.freedPins)
+                await trail.append(
+                    .unpin, request, target: "\(lineage)", after: "\(done.freedPins) pins freed")
                 return created(done.head, freedPins: done.freedPins)
             }
         } catch {

@@ -8,9 +8,11 @@ struct RunRoutes: Sendable {
     private let parts: RunParts
     private let publisher: RubricPublisher
     private let metrics: RunMetrics
+    private let trail: AuditTrail
 
     /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, metrics: RunMetrics) {
+    init(_ dependencies: RewardAPIDependencies, metrics: RunMetrics, trail: AuditTrail) {
+        self.trail = trail
         parts = dependencies.runs
         publisher = dependencies.publisher
         self.metrics = metrics
@@ -66,8 +68,13 @@ struct RunRoutes: Sendable {
         try problems.check()
         let (run, step) = (request.parameter("run"), Int64(number ?? 0))
         do throws(RestoreRefusal) {
-            let outcome = try await parts.restorer.restore(run, to: step, isForced: isForced)
+            let outcome = try await parts.restorer.restore(
+                run, to: step, isForced: isForced, audit: trail.note(.restoreRun, request))
             metrics.count(outcome)
+            await trail.append(
+                .restoreRun, request, target: "run \(run)",
+                after: "step \(step): \(outcome.lineages.count(where: \.isPublished)) rubrics published, "
+                    + "\(outcome.forgottenPins) pins forgotten, \(outcome.abandonedRollouts) rollouts abandoned")
             let published = outcome.lineages.compactMap { $0.isPublished ? $0.head : nil }
             parts.log?.restored(
                 run: run, step: step, published: published, abandonedRollouts: outcome.abandonedRollouts)
@@ -85,6 +92,8 @@ struct RunRoutes: Sendable {
         do throws(RestoreRefusal) {
             let count = try await parts.restorer.deleteTexts(of: run)
             metrics.countDeletedTexts(count)
+            await trail.append(
+                .deleteTexts, request, target: "run \(run)", after: "the texts of \(count) rollouts deleted")
             parts.log?.textsDeleted(run: run, rollouts: count)
             return .object { writer in
                 writer.member("run", run)

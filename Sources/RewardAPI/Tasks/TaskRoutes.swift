@@ -7,9 +7,11 @@ struct TaskRoutes: Sendable {
     private let tasks: TaskDirectory
     private let publisher: RubricPublisher
     private let controller: any MetaRunController
+    private let trail: AuditTrail
 
     /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, trail: AuditTrail) {
+        self.trail = trail
         publisher = dependencies.publisher
         controller = dependencies.metaRuns
         self.tasks = tasks
@@ -52,7 +54,10 @@ struct TaskRoutes: Sendable {
         let mode = body.choice("mode", ScheduleSettings.Mode.self)
         try problems.check()
         let task = try tasks.task(request.parameter("task"))
+        let old = controller.mode(of: task.name)
         guard let mode, controller.setMode(mode, of: task.name) else { throw tasks.unknown(task.name) }
+        await trail.append(
+            .setEvolution, request, target: "task \(task.name)", before: old?.rawValue, after: mode.rawValue)
         return .object { writer in
             writer.member("task", task.name)
             writer.member("mode", mode.rawValue)

@@ -7,9 +7,11 @@ internal import RewardCore
 struct TemplateWriteRoutes: Sendable {
     private let templates: TemplateDirectory
     private let clock: any ServiceClock
+    private let trail: AuditTrail
 
     /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, trail: AuditTrail) {
+        self.trail = trail
         templates = TemplateDirectory(parts: dependencies.templates, tasks: tasks)
         clock = dependencies.clock
     }
@@ -33,7 +35,7 @@ struct TemplateWriteRoutes: Sendable {
         do throws(StoreError) {
             let template = try await templates.parts.book.put(
                 task: task.name, name: name.rawValue, text: content.text, system: content.system,
-                comment: content.comment, at: clock.now())
+                comment: content.comment, at: clock.now(), audit: trail.note(.putTemplate, request))
             return TemplateWriter.response(template)
         } catch {
             throw Problem(error)
@@ -51,7 +53,8 @@ struct TemplateWriteRoutes: Sendable {
         let restored: Template?
         do throws(StoreError) {
             restored = try await templates.parts.book.restore(
-                number, task: task.name, name: name.rawValue, at: clock.now())
+                number, task: task.name, name: name.rawValue, at: clock.now(),
+                audit: trail.note(.restoreTemplate, request))
         } catch {
             throw Problem(error)
         }
@@ -67,7 +70,8 @@ struct TemplateWriteRoutes: Sendable {
         try problems.check()
         let template: Template?
         do throws(StoreError) {
-            template = try await templates.parts.book.reset(task: task.name, name: name.rawValue, at: clock.now())
+            template = try await templates.parts.book.reset(
+                task: task.name, name: name.rawValue, at: clock.now(), audit: trail.note(.resetTemplate, request))
         } catch {
             throw Problem(error)
         }

@@ -140,11 +140,12 @@ public final class RubricPublisher: Sendable {
     ///
     /// - Parameters:
     ///   - expectedVersion: the head that the publisher has seen; `nil` takes whatever the head is.
+    ///   - audit: who asks for it, where an operator does; kept with the version or not at all.
     ///   - source: the text that the content was read from; kept where it differs from the content's own text form.
     /// - Throws: `.stale` when the head has moved, `.invalid` when the content may not be published.
     public func publish(
         _ content: RubricContent, to lineage: Lineage, origin: RubricOrigin, expectedVersion: Int? = nil,
-        metaRun: String? = nil, comment: String? = nil, source: String? = nil
+        metaRun: String? = nil, comment: String? = nil, source: String? = nil, audit: AuditNote? = nil
     ) async throws(PublishFailure) -> RubricVersion {
         let problems =
             kindProblems(of: content, for: lineage) + RubricRules.problems(in: content)
@@ -163,7 +164,8 @@ public final class RubricPublisher: Sendable {
                 lineage: lineage, version: head.version + 1, content: content, origin: origin, parent: head.version,
                 metaRun: metaRun, comment: comment, source: content.source(from: source), publishedAt: clock.now())
             do throws(StoreError) {
-                try await store.publish(next, expectedHead: head.version)
+                try await store.publish(
+                    next, expectedHead: head.version, audit: audit?.entry(from: head, to: next))
                 remember(next)
                 return next
             } catch .conflict {

@@ -7,8 +7,16 @@ public protocol RubricStore: Sendable {
     /// Versions newest first, with numbers below `before` where given, at most `limit`.
     func versions(of lineage: Lineage, before: Int?, limit: Int) async throws(StoreError) -> [RubricVersion]
     /// Makes `version` the head if the head still is number `expectedHead` (`nil`: if the lineage is empty), durably,
-    /// before it returns. Throws `.conflict` and writes nothing when the head has moved.
-    func publish(_ version: RubricVersion, expectedHead: Int?) async throws(StoreError)
+    /// before it returns, and in the same transaction keeps `audit`. Throws `.conflict` and writes nothing when the
+    /// head has moved.
+    func publish(_ version: RubricVersion, expectedHead: Int?, audit: AuditEntry?) async throws(StoreError)
+}
+
+extension RubricStore {
+    /// Publishes a version that no operator has asked for.
+    public func publish(_ version: RubricVersion, expectedHead: Int?) async throws(StoreError) {
+        try await publish(version, expectedHead: expectedHead, audit: nil)
+    }
 }
 
 /// Keeps every version of every template, durably.
@@ -22,6 +30,11 @@ public protocol TemplateStore: Sendable {
         task: String, name: String, before: Int?, limit: Int
     ) async throws(StoreError) -> [Template]
     /// Keeps a version; nothing happens when that (task, name, version) exists with the same hash, `.conflict` when
-    /// it exists with another.
-    func keep(_ template: Template) async throws(StoreError)
+    /// it exists with another. Where it is kept, `audit` is kept in the same transaction.
+    func keep(_ template: Template, audit: AuditEntry?) async throws(StoreError)
+}
+
+extension TemplateStore {
+    /// Keeps a version that no operator has asked for.
+    public func keep(_ template: Template) async throws(StoreError) { try await keep(template, audit: nil) }
 }

@@ -71,9 +71,10 @@ public final class TemplateBook: Sendable {
 
     /// Makes an operator's text the next version, in force once it is durable, and returns it.
     public func put(
-        task: String, name: String, text: String, system: String?, comment: String?, at time: Timestamp
+        task: String, name: String, text: String, system: String?, comment: String?, at time: Timestamp,
+        audit: AuditNote? = nil
     ) async throws(StoreError) -> Template {
-        try await swap(task: task, name: name) { number in
+        try await swap(task: task, name: name, audit) { number in
             Template(
                 task: task, name: name, version: number, text: text, system: system, origin: .operator,
                 comment: comment, changedAt: time)
@@ -82,19 +83,21 @@ public final class TemplateBook: Sendable {
 
     /// Makes the text of an earlier version the next version and returns it; `nil` where there is no such version.
     public func restore(
-        _ number: Int, task: String, name: String, at time: Timestamp
+        _ number: Int, task: String, name: String, at time: Timestamp, audit: AuditNote? = nil
     ) async throws(StoreError) -> Template? {
         guard let old = try await version(number, task: task, name: name) else { return nil }
         return try await put(
             task: task, name: name, text: old.text, system: old.system, comment: "Restored version \(number).",
-            at: time)
+            at: time, audit: audit)
     }
 
     /// Makes the default text the next version, so that later defaults take its place again, and returns it; `nil`
     /// where there is no default of that name.
-    public func reset(task: String, name: String, at time: Timestamp) async throws(StoreError) -> Template? {
+    public func reset(
+        task: String, name: String, at time: Timestamp, audit: AuditNote? = nil
+    ) async throws(StoreError) -> Template? {
         guard let fresh = state.withLock({ $0.defaults[task]?[name] }) else { return nil }
-        return try await swap(task: task, name: name) { number in
+        return try await swap(task: task, name: name, audit) { number in
             Template(
                 task: task, name: name, version: number, text: fresh.text, system: fresh.system, origin: .default,
                 comment: "Reset to the default.", changedAt: time)
@@ -117,14 +120,15 @@ public final class TemplateBook: Sendable {
     }
 
     private func swap(
-        task: String, name: String, _ make: (Int) -> Template
+        task: String, name: String, _ audit: AuditNote?, _ make: (Int) -> Template
     ) async throws(StoreError) -> Template {
-        let first = (templates(of: task)[name]?.version ?? -1) + 1
+        let old = templates(of: task)[name]
+        let first = (old?.version ?? -1) + 1
         var number = first
         while true {
             let next = make(number)
             do throws(StoreError) {
-                try await store.keep(next)
+                try await store.keep(next, audit: audit?.entry(from: old, to: next))
             } catch {
                 guard case .conflict = error, number - first < Self.attemptsMax else { throw error }
                 number += 1

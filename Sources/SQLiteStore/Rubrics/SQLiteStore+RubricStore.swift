@@ -44,8 +44,11 @@ extension SQLiteStore: RubricStore {
     }
 
     /// Makes `version` the head if the head still is number `expectedHead` (`nil`: if the lineage is empty), with fsync
-    /// before it returns. Versions are numbered without gaps. Throws `.conflict` and writes nothing otherwise.
-    public func publish(_ version: RubricVersion, expectedHead: Int?) async throws(StoreError) {
+    /// before it returns, and keeps `audit` with it. Versions are numbered without gaps. Throws `.conflict` and writes nothing otherwise.
+    public func publish(
+        _ version: RubricVersion, expectedHead: Int?, audit: AuditEntry?
+    ) async throws(StoreError) {
+        let auditEntriesMax = configuration.auditEntriesMax
         try await rubricsFile.write("publishing a rubric version") { database in
             let lineage = version.lineage
             let head = try database.first(
@@ -56,6 +59,7 @@ extension SQLiteStore: RubricStore {
             try database.run(
                 "INSERT INTO rubric_version (\(RubricVersion.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 version.values)
+            if let audit { try audit.insert(into: database, keeping: auditEntriesMax) }
         }
     }
 }

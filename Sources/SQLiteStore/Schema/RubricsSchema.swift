@@ -13,7 +13,24 @@ enum RubricsSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("rubrics-v1", migrate: version1)
+        migrator.registerMigration("rubrics-audit", migrate: audit)
         return migrator
+    }
+
+    private static func audit(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE audit (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                    at INTEGER NOT NULL,
+                    principal BLOB NOT NULL,
+                    action TEXT NOT NULL,
+                    target BLOB NOT NULL,
+                    before BLOB,
+                    after BLOB,
+                    request_id BLOB
+                ) STRICT;
+                """)
     }
 
     private static func version1(_ database: Database) throws {

@@ -45,8 +45,9 @@ extension SQLiteStore: TemplateStore {
     }
 
     /// Keeps a version, with fsync before it returns; nothing happens when that (task, name, version) exists with the
-    /// same hash, `.conflict` when it exists with another.
-    public func keep(_ template: Template) async throws(StoreError) {
+    /// same hash, `.conflict` when it exists with another. `audit` is kept with a version that is.
+    public func keep(_ template: Template, audit: AuditEntry?) async throws(StoreError) {
+        let auditEntriesMax = configuration.auditEntriesMax
         try await rubricsFile.write("keeping a template") { database in
             let hash = try database.first(
                 "SELECT hash FROM template WHERE task = ? AND name = ? AND version = ?",
@@ -55,6 +56,7 @@ extension SQLiteStore: TemplateStore {
             guard let hash else {
                 try database.run(
                     "INSERT INTO template (\(Template.columns)) VALUES (?,?,?,?,?,?,?,?,?)", template.values)
+                if let audit { try audit.insert(into: database, keeping: auditEntriesMax) }
                 return
             }
             guard hash == template.hash else {

@@ -21,6 +21,7 @@ struct RequestLines: RequestLog {
             LogFields.bodyBytes: "\(entry.bodyBytes)",
             "http.seconds": "\(entry.seconds)",
         ]
+        if let principal = entry.principal { metadata["principal"] = "\(principal)" }
         if let traceparent = entry.traceparent { metadata["trace.parent"] = "\(traceparent)" }
         if let problem = entry.problem { metadata["problem"] = "\(problem)" }
         if let detail = entry.detail { metadata["detail"] = "\(detail)" }

@@ -1,11 +1,12 @@
 internal import Locking
 internal import Logging
 internal import Refinement
+internal import RewardAPI
 internal import RewardCore
 
 extension RewardService {
     /// Takes from a configuration that was read again what can change while the service runs: the certificate and the
-    /// other TLS settings, the log's level, and the modes of schedules. The rest is reported and counts after a
+    /// other TLS settings, access, the log's level, and the modes of schedules. The rest is reported and counts after a
     /// restart.
     ///
     /// The certificate's files are read even where the configuration is the same. A mode is taken where the file says
@@ -24,6 +25,15 @@ extension RewardService {
                 report.taken.append("server.tls")
             }
         }
+        if new.access != old.access || new.server.isInsecure != old.server.isInsecure {
+            if new.access.tokens.isEmpty, !new.server.isInsecure, !configuration.server.isLoopback {
+                // The new file may listen on loopback only, but this service still listens where it began.
+                report.refused.append("access: other machines reach this service, so it needs a token; restart it")
+            } else {
+                api.setAccess(new.accessSettings)
+                report.taken.append("access: \(new.access.tokens.count) tokens")
+            }
+        }
         if new.log.level != old.log.level {
             logLevel.set(new.log.level)
             report.taken.append("log.level: \(new.log.level.rawValue)")
@@ -37,6 +47,10 @@ extension RewardService {
         }
         report.needsRestart = configuration.sectionsThatNeedARestart(for: new)
         log(report)
+        tell(
+            .reload, by: "signal", target: "configuration",
+            after: (report.taken.map { "taken " + $0 } + report.refused.map { "refused " + $0 }
+                + report.needsRestart.map { "needs a restart: " + $0 }).joined(separator: "; "))
         return report
     }
 

@@ -2,10 +2,13 @@ internal import RewardCore
 
 extension ServiceConfiguration {
     /// The sections in which `other` differs from this configuration, apart from what can be changed while the service
-    /// runs: the log's level, the modes of schedules, and the TLS settings where https is spoken before and after.
+    /// runs: access but for the size of the audit log, the log's level, the modes of schedules, and the TLS settings where https is spoken before and after.
     func sectionsThatNeedARestart(for other: ServiceConfiguration) -> [String] {
         var other = other
         other.log.level = log.level
+        let auditEntriesMax = other.access.auditEntriesMax
+        other.access = access
+        other.access.auditEntriesMax = auditEntriesMax
         if server.usesTLS, other.server.usesTLS { other.server.tls = server.tls }
         for index in other.tasks.indices {
             guard let own = tasks.first(where: { $0.settings.name == other.tasks[index].settings.name }) else {
@@ -14,9 +17,9 @@ extension ServiceConfiguration {
             other.tasks[index].settings.schedule.mode = own.settings.schedule.mode
         }
         let sections: [(String, Bool)] = [
-            ("server", server == other.server), (
-                "data", dataFolder == other.dataFolder && dataCheckBytesMax == other.dataCheckBytesMax
-            ), ("log", log == other.log),
+            ("server", server == other.server), ("access", access == other.access),
+            ("data", dataFolder == other.dataFolder && dataCheckBytesMax == other.dataCheckBytesMax),
+            ("log", log == other.log),
             ("models", models == other.models), ("tasks", tasks == other.tasks),
             ("default_task", defaultTask == other.defaultTask), ("limits", limits == other.limits),
             ("pins", pins == other.pins), ("on_store_failure", onStoreFailure == other.onStoreFailure),

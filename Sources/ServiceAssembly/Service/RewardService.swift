@@ -36,11 +36,18 @@ public final class RewardService: Sendable {
     private let readiness: ServiceReadiness
     private let probes: JudgeProbes
     private let retention: RetentionKeeper
-    private let api: RewardAPI
+    /// The routes.
+    let api: RewardAPI
     private let server: HTTPServer
     private let clock = SystemClock()
     private let stop = Signal()
     private let bound = Locked<[HTTPListener]>([])
+    private let audit: AuditLines
+    /// What the audit log is still to be told by whoever cannot wait, such as a signal; `run` keeps it.
+    private let (untold, teller) = AsyncStream.makeStream(
+        of: AuditEntry.self, bufferingPolicy: .bufferingNewest(RewardService.untoldMax))
+    /// Most entries that wait for the audit log; a reload makes one.
+    private static let untoldMax = 64
 
     /// Where the service listens, as URLs with the ports that it got; empty before `start()`.
     public var listenURLs: [String] { bound.withLock { $0.map(\.description) } }
@@ -95,6 +102,13 @@ public final class RewardService: Sendable {
         server = parts.server(api)
         keeper = parts.keeper(of: server, logger: logger)
         retention = parts.retention(logger: logger)
+        audit = AuditLines(log: store, logger: logger)
+    }
+
+    /// Has the audit log told of what no request has asked for. Never waits.
+    func tell(_ action: AuditAction, by principal: String, target: String, after: String) {
+        teller.yield(
+            AuditEntry(at: clock.now(), principal: principal, action: action, target: target, after: after))
     }
 
     private static func openStore(
@@ -105,6 +119,7 @@ public final class RewardService: Sendable {
         settings.keepAnswersMilliseconds = Int64(configuration.idempotency.keepHours * 3_600_000)
         settings.answerBytesMax = configuration.idempotency.bytesMax
         settings.checkedBytesMax = configuration.dataCheckBytesMax
+        settings.auditEntriesMax = configuration.access.auditEntriesMax
         do throws(StoreError) {
             return try await SQLiteStore.open(settings)
         } catch {
@@ -173,6 +188,11 @@ public final class RewardService: Sendable {
             }
             group.addTask {
                 await self.api.run()
+                return .watch
+            }
+            group.addTask {
+                // What cannot be kept is in the log as an error.
+                for await entry in self.untold { try? await self.audit.append(entry) }
                 return .watch
             }
             await stop.wait()

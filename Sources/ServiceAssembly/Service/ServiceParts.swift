@@ -81,7 +81,7 @@ struct ServiceParts {
             tasks: configuration.tasks.map(\.settings), defaultTask: configuration.defaultTask,
             scoring: APIScoring(service: scoring), publisher: publisher, rollouts: store,
             runs: RunParts(store: store, restorer: restorer, log: RunLines(logger: logger)), metaRuns: worker,
-            metaRunStore: store, templates: templates,
+            metaRunStore: store, audit: AuditLines(log: store, logger: logger), templates: templates,
             readiness: readiness, metrics: metrics, clock: clock)
         dependencies.requestLog = RequestLines(logger: logger)
         var limits = RewardAPIConfiguration()
@@ -96,7 +96,7 @@ struct ServiceParts {
         limits.eventHistoryMax = configuration.events.historyMax
         limits.eventHistoryBytesMax = configuration.events.historyBytesMax
         limits.eventSubscribersMax = configuration.events.subscribersMax
-        if configuration.server.isInsecure { limits.access = .anyHost }
+        limits.access = configuration.accessSettings
         return RewardAPI(dependencies, configuration: limits)
     }
 

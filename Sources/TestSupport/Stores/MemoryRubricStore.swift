@@ -9,9 +9,10 @@ public final class MemoryRubricStore: RubricStore {
     }
 
     private let state = Locked(State())
+    private let audit: MemoryAuditLog
 
-    /// A store without versions.
-    public init() {}
+    /// A store without versions, which tells `audit` who asked for a version.
+    public init(audit: MemoryAuditLog = MemoryAuditLog()) { self.audit = audit }
 
     /// Lets every call fail with `fault` from now on; `nil` heals.
     public func setFault(_ fault: StoreError?) { state.withLock { $0.fault = fault } }
@@ -44,13 +45,16 @@ public final class MemoryRubricStore: RubricStore {
     }
 
     /// Makes `version` the head if the head still is number `expectedHead` and the version is the next after it.
-    public func publish(_ version: RubricVersion, expectedHead: Int?) async throws(StoreError) {
+    public func publish(
+        _ version: RubricVersion, expectedHead: Int?, audit entry: AuditEntry?
+    ) async throws(StoreError) {
         try state.withLock { state throws(StoreError) in
             if let fault = state.fault { throw fault }
             let head = state.versions[version.lineage]?.last?.version
             guard head == expectedHead, version.version == (head ?? -1) + 1 else {
                 throw .conflict("the head of \(version.lineage) is \(head.map(String.init) ?? "missing")")
             }
+            if let entry { try audit.keep(entry) }
             state.versions[version.lineage, default: []].append(version)
         }
     }

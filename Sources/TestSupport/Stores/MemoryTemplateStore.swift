@@ -9,9 +9,10 @@ public final class MemoryTemplateStore: TemplateStore {
     }
 
     private let state = Locked(State())
+    private let audit: MemoryAuditLog
 
-    /// A store without templates.
-    public init() {}
+    /// A store without templates, which tells `audit` who asked for a change.
+    public init(audit: MemoryAuditLog = MemoryAuditLog()) { self.audit = audit }
 
     /// Lets every call fail with `fault` from now on; `nil` heals.
     public func setFault(_ fault: StoreError?) { state.withLock { $0.fault = fault } }
@@ -55,13 +56,14 @@ public final class MemoryTemplateStore: TemplateStore {
     }
 
     /// Keeps a version; nothing happens when it exists with the same hash, `.conflict` when with another.
-    public func keep(_ template: Template) async throws(StoreError) {
+    public func keep(_ template: Template, audit entry: AuditEntry?) async throws(StoreError) {
         try state.withLock { state throws(StoreError) in
             if let fault = state.fault { throw fault }
             let existing = state.templates.first {
                 $0.task == template.task && $0.name == template.name && $0.version == template.version
             }
             guard let existing else {
+                if let entry { try audit.keep(entry) }
                 state.templates.append(template)
                 return
             }

@@ -8,10 +8,13 @@ struct ServiceClient {
     static let defaultURL = "http://127.0.0.1:8080"
 
     private let base: String
+    private let token: String?
     private let client: HTTPClient
 
-    /// A client of the service at `base`, such as `http://127.0.0.1:8080`.
-    init(base: String) {
+    /// A client of the service at `base`, such as `http://127.0.0.1:8080`, that sends the access token where there is
+    /// one.
+    init(base: String, token: String? = nil) {
+        self.token = token
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
         var configuration = HTTPClientConfiguration()
         configuration.responseBytesMax = 256 * 1024 * 1024
@@ -62,6 +65,7 @@ struct ServiceClient {
         }
         var request = HTTPClientRequest(method: method, url: url)
         request.fields.set("Accept", "application/json")
+        if let token { request.fields.set("Authorization", "Bearer " + token) }
         if let body {
             request.fields.set("Content-Type", "application/json")
             request.fields.set("X-Request-Timeout", String(max(1, timeout.components.seconds - 5)))
@@ -92,6 +96,7 @@ struct ServiceClient {
         for error in problem["errors"]?.array ?? [] {
             text += "\n  \(error["pointer"]?.string ?? "?"): \(error["detail"]?.string ?? "")"
         }
+        if status == 401 { text += "\n  give the token with --token or in METAREWARD_TOKEN" }
         return CommandFailure(text)
     }
 }

@@ -14,7 +14,8 @@ struct ServeCommand: AsyncParsableCommand {
             Without a configuration it serves the built-in tasks on 127.0.0.1:8080 with the simulated model and keeps \
             its data in ./data. Exits 78 when the configuration or the data folder cannot be used, 74 when the \
             databases cannot be opened or are damaged. SIGHUP reads the \
-            configuration again and takes certificates, the log level and the modes of schedules from it.
+            configuration again and takes access tokens, certificates, the log level and the modes of schedules \
+            from it.
             """)
 
     /// Options shared between commands.

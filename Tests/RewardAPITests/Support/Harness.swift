@@ -24,6 +24,7 @@ struct Harness {
     let templates: TemplateBook
     let readiness: SettableReadiness
     let metrics: MetricsRegistry
+    let audit: MemoryAuditLog
     let log: RecordingLog
     let runLog: RecordingRunLog
 
@@ -52,14 +53,15 @@ struct Harness {
         configuration: RewardAPIConfiguration = RewardAPIConfiguration(), tasks: [TaskSettings] = Harness.tasks
     ) async throws {
         clock = ManualClock(start: Self.start)
-        rubricStore = MemoryRubricStore()
+        audit = MemoryAuditLog()
+        rubricStore = MemoryRubricStore(audit: audit)
         rollouts = MemoryRolloutStore()
         metaRunStore = MemoryMetaRunStore()
         publisher = RubricPublisher(store: rubricStore, clock: clock, tasks: tasks)
         try await publisher.load()
         scoring = ScriptedScoring(publisher: publisher, store: rollouts, clock: clock)
         metaRuns = ScriptedMetaRuns(store: metaRunStore, clock: clock)
-        templateStore = MemoryTemplateStore()
+        templateStore = MemoryTemplateStore(audit: audit)
         templates = TemplateBook(store: templateStore)
         try await templates.load(
             defaults: tasks.flatMap { DefaultTemplates.templates(for: $0, at: Self.start) })
@@ -78,7 +80,7 @@ struct Harness {
         var dependencies = RewardAPIDependencies(
             tasks: tasks, defaultTask: "essay_writing", scoring: scoring, publisher: publisher, rollouts: rollouts,
             runs: RunParts(store: rollouts, restorer: restorer, log: runLog), metaRuns: metaRuns,
-            metaRunStore: metaRunStore, templates: parts, readiness: readiness, metrics: metrics,
+            metaRunStore: metaRunStore, audit: audit, templates: parts, readiness: readiness, metrics: metrics,
             clock: clock)
         dependencies.requestLog = log
         api = RewardAPI(dependencies, configuration: configuration)

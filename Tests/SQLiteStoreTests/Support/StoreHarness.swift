@@ -17,22 +17,24 @@ struct Stores {
     let templates: any TemplateStore
     let metaRuns: any MetaRunStore
     let rollouts: any RolloutStore
+    let audit: any AuditLog
 }
 
 /// Runs `body` with empty stores of that kind that keep the pins of `keepSteps` steps.
 func withStores(_ kind: StoreKind, keepSteps: Int = 10_000, _ body: (Stores) async throws -> Void) async throws {
     switch kind {
     case .memory:
+        let audit = MemoryAuditLog()
         try await body(
             Stores(
-                rubrics: MemoryRubricStore(), templates: MemoryTemplateStore(), metaRuns: MemoryMetaRunStore(),
-                rollouts: MemoryRolloutStore(keepSteps: keepSteps)))
+                rubrics: MemoryRubricStore(audit: audit), templates: MemoryTemplateStore(audit: audit),
+                metaRuns: MemoryMetaRunStore(), rollouts: MemoryRolloutStore(keepSteps: keepSteps), audit: audit))
     case .sqlite:
         try await withSQLiteStore { configuration in
             configuration.keepSteps = keepSteps
             configuration.scanRolloutsMax = 7
         } _: { store in
-            try await body(Stores(rubrics: store, templates: store, metaRuns: store, rollouts: store))
+            try await body(Stores(rubrics: store, templates: store, metaRuns: store, rollouts: store, audit: store))
         }
     }
 }

@@ -9,7 +9,7 @@ extension BadConfiguration {
                 "etc/m.yaml:4: server.max_connections: unknown key; did you mean \"connections_max\"?",
                 "etc/m.yaml:5: server.level: unknown key; did you mean \"log.level\"?",
                 "etc/m.yaml:6: port: unknown key; did you mean \"server.port\"?",
-                "etc/m.yaml:7: qqqq: unknown key; known here: server, http, data, log, models, tasks, default_task, "
+                "etc/m.yaml:7: qqqq: unknown key; known here: server, http, access, data, log, models, tasks, default_task, "
                     + "limits, compression, pins, events, simulated",
             ]),
         BadConfiguration(
@@ -53,7 +53,8 @@ extension BadConfiguration {
             yaml: minimal + "server: {host: 0.0.0.0}\n",
             lines: [
                 "etc/m.yaml:2: server.host: other machines can reach \"0.0.0.0\", and no access token protects the "
-                    + "service; bind 127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)"
+                    + "service; add access.tokens (metareward token new), bind 127.0.0.1, ::1 or localhost, or set "
+                    + "server.insecure: true (--insecure)"
             ]),
     ]
 

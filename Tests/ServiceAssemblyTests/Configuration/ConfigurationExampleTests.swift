@@ -18,6 +18,7 @@ import Testing
         let read = try configuration(text)
         let defaults = ServiceConfiguration.defaults()
         #expect(read.server == defaults.server)
+        #expect(read.access == defaults.access)
         #expect(read.limits == defaults.limits)
         #expect(read.compression == defaults.compression)
         #expect(read.pins == defaults.pins)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConfigurationProblemTests {
     @Test(
         arguments: BadConfiguration.keys + BadConfiguration.models + BadConfiguration.tasks + BadConfiguration.rubrics
-            + BadConfiguration.taskParts + BadConfiguration.listeners)
+            + BadConfiguration.taskParts + BadConfiguration.listeners + BadConfiguration.access)
     func everyProblemIsReportedAtOnceWithItsPlaceAndWhatToDo(_ bad: BadConfiguration) throws {
         #expect(try problemLines(bad.yaml, environment: bad.environment, files: bad.files) == bad.lines)
     }
@@ -19,7 +19,8 @@ import Testing
                 "--log-level: log.level: \"inof\" is none of trace, debug, info, notice, warning, error, critical; "
                     + "did you mean \"info\"?",
                 "--host: server.host: other machines can reach \"0.0.0.0\", and no access token protects the service; "
-                    + "bind 127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)",
+                    + "add access.tokens (metareward token new), bind 127.0.0.1, ::1 or localhost, or set "
+                    + "server.insecure: true (--insecure)",
                 "etc/m.yaml:3: server.loops: \"0\" is out of range; choose a value between 1 and 64",
             ])
     }

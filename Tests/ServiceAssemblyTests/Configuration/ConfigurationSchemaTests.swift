@@ -89,7 +89,15 @@ private func yaml(_ path: String, _ value: String?) -> String {
     guard let list = names.firstIndex(where: { $0.hasSuffix("[]") }) else {
         return (value.map { base.setting(names[...], to: $0) } ?? base).text
     }
-    let item = names[list] == "checks[]" ? check(for: names.last) : .map(["name": .value("n"), "text": .value("t")])
+    let item: Flow =
+        switch names[list] {
+        case "checks[]": check(for: names.last)
+        case "tokens[]":
+            .map([
+                "name": .value("n"), "sha256": .value(String(repeating: "c", count: 64)), "scopes": .value("[read]"),
+            ])
+        default: .map(["name": .value("n"), "text": .value("t")])
+        }
     let changed = value.map { item.setting(names[(list + 1)...], to: $0) } ?? item
     names[list].removeLast(2)
     return base.setting(names[...list], to: "[\(changed.text)]").text

@@ -9,6 +9,7 @@ extension RootSection {
         checkDialects(&state)
         var result = ServiceConfiguration.defaults()
         result.server = server
+        result.access = access
         result.dataFolder = dataFolder(state)
         result.log = log
         result.limits = limits
@@ -46,8 +47,11 @@ extension RootSection {
     }
 
     private func checkExposure(_ state: inout ReadingState) {
-        guard !server.isInsecure else { return }
-        let advice = "bind 127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)"
+        guard !server.isInsecure, access.tokens.isEmpty else { return }
+        // A client's certificate says who connects, not what it may do, so it takes no token's place.
+        let advice =
+            "add access.tokens (metareward token new), bind 127.0.0.1, ::1 or localhost, or set server.insecure: true "
+            + "(--insecure)"
         for (index, listener) in server.listeners.enumerated() {
             guard let host = listener.host, !ServerConfiguration.isLoopback(host) else { continue }
             let path = server.listen.isEmpty ? "server.host" : ConfigurationPath.item(of: "server.listen", index)

@@ -4,6 +4,8 @@ internal import RewardCore
 struct RootSection: ConfigurationSection {
     /// `server`.
     var server = ServerConfiguration()
+    /// `access`.
+    var access = AccessConfiguration()
     /// `data`.
     var data = DataSection()
     /// `log`.
@@ -39,6 +41,7 @@ struct RootSection: ConfigurationSection {
         .section("server", \.server, "Where and how the service listens."),
         .section(
             "http", \.server.http, "Limits of the HTTP server, for hostile and broken clients; few need a change."),
+        .section("access", \.access, "Who may call the service."),
         .section("data", \.data, "Where the service keeps its data."),
         .section("log", \.log, "What the service logs."),
         .models,

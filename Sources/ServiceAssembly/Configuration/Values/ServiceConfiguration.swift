@@ -7,6 +7,8 @@ public import RewardCore
 public struct ServiceConfiguration: Sendable, Equatable {
     /// Where and how the service listens.
     public var server: ServerConfiguration
+    /// Who may call.
+    public var access = AccessConfiguration()
     /// The folder of the databases; relative to the working directory unless it begins with `/`.
     public var dataFolder: String
     /// What is logged.

@@ -1,5 +1,6 @@
 import HTTPEngine
 import JSONText
+import Logging
 import ServiceAssembly
 import TestSupport
 import Testing
@@ -100,14 +101,14 @@ func testConfiguration(_ folder: TemporaryFolder) -> ServiceConfiguration {
     return configuration
 }
 
-/// Runs a service around `body` and ends it in order, also when the body throws.
+/// Runs a service around `body`, with a quiet log unless there is another, and ends it in order, also when the body throws.
 func withService<Result>(
-    _ configuration: ServiceConfiguration, _ body: (RunningService) async throws -> Result
+    _ configuration: ServiceConfiguration, logger: Logger? = nil, _ body: (RunningService) async throws -> Result
 ) async throws -> Result {
     var quiet = LogConfiguration()
     quiet.level = .critical
     let service = try await RewardService.assemble(
-        configuration, logger: LogBootstrap.logger("test", configuration: quiet))
+        configuration, logger: logger ?? LogBootstrap.logger("test", configuration: quiet))
     let port = try service.start()
     async let end: Void = service.run()
     let client = JSONTestClient(port: port)

@@ -6,7 +6,7 @@ import Testing
 @testable import RewardAPI
 
 /// Goal: who is admitted without tokens, and which bodies. Method: tables of header fields.
-@Suite struct AccessTests {
+@Suite struct AccessRuleTests {
     @Test(arguments: [
         "localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:1", "127.255.3.4:65535", "[::1]", "[::1]:8080",
         "localhost:",
@@ -52,7 +52,7 @@ import Testing
 
     @Test func anyHostIsServedWhereTheOperatorSaysSo() async throws {
         var configuration = RewardAPIConfiguration()
-        configuration.access = .anyHost
+        configuration.access.rule = .anyHost
         let harness = try await Harness(configuration: configuration)
         #expect(try await harness.get("/tasks", fields: [(name: "Host", value: "reward.local")]).status == 200)
         let foreign = try await harness.get(
