@@ -103,10 +103,10 @@ import Testing
             let (process, client) = try await Self.start(folder)
             let gate = Gate()
             judge.gate.withLock { $0 = gate }
-            async let cut = client.post("/score", Self.body, fields: ["Idempotency-Key": "tea"])
+            let cut = Task { try await client.post("/score", Self.body, fields: ["Idempotency-Key": "tea"]) }
             await gate.waitUntilHeld(1)
             kill(process.process, SIGKILL)
-            await #expect(throws: (any Error).self) { _ = try await cut }
+            await #expect(throws: (any Error).self) { _ = try await cut.value }
             await client.close()
             judge.gate.withLock { $0 = nil }
             gate.open()
