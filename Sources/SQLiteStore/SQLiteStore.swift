@@ -5,10 +5,10 @@ public import RewardCore
 /// Everything the service keeps, in two SQLite files of a data folder, behind the ports of RewardCore.
 ///
 /// `rubrics.sqlite` holds what must survive power loss: rubric versions, templates, meta runs with copies of their
-/// samples, what operators did; every commit is followed by fsync. `rollouts.sqlite` holds what comes in quantity: rollouts with their
-/// scores, pins, schedule counters; a commit survives the end of the process but not always the end of the machine.
-/// They are two files so that neither the fsyncs of one nor the volume of the other get in the other's way; nothing
-/// needs a transaction over both.
+/// samples, what operators did; every commit is followed by fsync. `rollouts.sqlite` holds what comes in quantity:
+/// rollouts with their scores, pins, schedule counters; a commit survives the end of the process but not always the
+/// end of the machine. They are two files so that neither the fsyncs of one nor the volume of the other get in the
+/// other's way; nothing needs a transaction over both.
 ///
 /// All functions may be called at once from any task. None blocks a thread of Swift's cooperative pool, and none heeds
 /// the cancellation of its task: what has begun is finished.

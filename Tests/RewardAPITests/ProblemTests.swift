@@ -13,7 +13,9 @@ import Testing
         #expect(
             table == [
                 "400 not-json", "400 invalid-utf8", "400 duplicate-key", "400 too-deep", "400 too-many-values",
-                "403 forbidden-host", "403 forbidden-origin", "404 unknown-route", "404 unknown-task",
+                "401 token-missing", "401 token-unknown", "401 token-expired", "403 scope-missing",
+                "429 too-many-failures", "403 forbidden-host", "403 forbidden-origin", "404 unknown-route",
+                "404 unknown-task",
                 "404 unknown-partition", "404 unknown-version", "404 unknown-template",
                 "404 unknown-template-version", "404 unknown-pin", "404 unknown-meta-run", "404 unknown-run",
                 "404 unknown-score", "405 method-not-allowed", "409 stale-version", "409 meta-run-conflict",

@@ -56,8 +56,8 @@ struct MetaRunRoutes: Sendable {
         }
     }
 
-    /// Tells the audit log of runs that an operator has started. Trainers start them as part of training, with the scope
-    /// `score`; the runs themselves say so.
+    /// Tells the audit log of runs that an operator has started. Trainers start them as part of training, with the
+    /// scope `score`; the runs themselves say so.
     private func record(_ tickets: [MetaRunTicket], _ request: RouteRequest) async {
         guard request.principal.may(.operate) else { return }
         for ticket in tickets where !ticket.joined {

@@ -43,8 +43,9 @@ extension SQLiteStore: RubricStore {
         }
     }
 
-    /// Makes `version` the head if the head still is number `expectedHead` (`nil`: if the lineage is empty), with fsync
-    /// before it returns, and keeps `audit` with it. Versions are numbered without gaps. Throws `.conflict` and writes nothing otherwise.
+    /// Makes `version` the head if the head still is number `expectedHead` (`nil`: if the lineage is empty), with
+    /// fsync before it returns, and keeps `audit` with it. Versions are numbered without gaps. Throws `.conflict` and
+    /// writes nothing otherwise.
     public func publish(
         _ version: RubricVersion, expectedHead: Int?, audit: AuditEntry?
     ) async throws(StoreError) {

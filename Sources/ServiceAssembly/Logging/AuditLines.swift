@@ -2,8 +2,8 @@ internal import Logging
 internal import RewardCore
 internal import Telemetry
 
-/// Writes a line for what is appended to the audit log by itself, and an error that holds the whole entry where it could
-/// not be kept. What is committed together with a change has its own lines elsewhere.
+/// Writes a line for what is appended to the audit log by itself, and an error that holds the whole entry where it
+/// could not be kept. What is committed together with a change has its own lines elsewhere.
 struct AuditLines: AuditLog {
     /// Keeps the entries.
     let log: any AuditLog

@@ -1,8 +1,9 @@
 internal import RewardCore
 
 extension ServiceConfiguration {
-    /// The sections in which `other` differs from this configuration, apart from what can be changed while the service
-    /// runs: access but for the size of the audit log, the log's level, the modes of schedules, and the TLS settings where https is spoken before and after.
+    /// The sections in which `other` differs from this configuration, apart from what can be changed while the
+    /// service runs: access but for the size of the audit log, the log's level, the modes of schedules, and the TLS
+    /// settings where https is spoken before and after.
     func sectionsThatNeedARestart(for other: ServiceConfiguration) -> [String] {
         var other = other
         other.log.level = log.level

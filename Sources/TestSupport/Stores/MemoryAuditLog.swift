@@ -1,8 +1,8 @@
 internal import Locking
 public import RewardCore
 
-/// An audit log in memory, for tests. Same answers as the store on SQLite; the stores of rubrics and templates in memory
-/// share one with it as they share a file there.
+/// An audit log in memory, for tests. Same answers as the store on SQLite; the stores of rubrics and templates in
+/// memory share one with it as they share a file there.
 public final class MemoryAuditLog: AuditLog {
     private struct State {
         var records: [AuditRecord] = []

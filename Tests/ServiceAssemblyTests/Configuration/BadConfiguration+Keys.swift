@@ -9,7 +9,8 @@ extension BadConfiguration {
                 "etc/m.yaml:4: server.max_connections: unknown key; did you mean \"connections_max\"?",
                 "etc/m.yaml:5: server.level: unknown key; did you mean \"log.level\"?",
                 "etc/m.yaml:6: port: unknown key; did you mean \"server.port\"?",
-                "etc/m.yaml:7: qqqq: unknown key; known here: server, http, access, data, log, models, tasks, default_task, "
+                "etc/m.yaml:7: qqqq: unknown key; known here: server, http, access, data, log, models, tasks, "
+                    + "default_task, "
                     + "limits, compression, pins, events, simulated",
             ]),
         BadConfiguration(
@@ -72,8 +73,9 @@ extension BadConfiguration {
                 """,
             lines: [5, 7].map {
                 "etc/m.yaml:\($0): server.listen[\($0 == 5 ? 1 : 3)]: other machines can reach "
-                    + "\"http://\($0 == 5 ? "0.0.0.0:2" : "[::]:3")\", and no access token protects the service; bind "
-                    + "127.0.0.1, ::1 or localhost, or set server.insecure: true (--insecure)"
+                    + "\"http://\($0 == 5 ? "0.0.0.0:2" : "[::]:3")\", and no access token protects the service; add "
+                    + "access.tokens (metareward token new), bind 127.0.0.1, ::1 or localhost, or set "
+                    + "server.insecure: true (--insecure)"
             }),
         BadConfiguration(
             name: "listeners that are none",

@@ -33,7 +33,8 @@ extension EndToEndTests {
                 let socket = try RawSocket(port: service.port)
                 func ask(_ secret: String) async throws -> String {
                     try await socket.send(
-                        "GET /rubric/version HTTP/1.1\r\nHost: reward.example\r\nAuthorization: Bearer \(secret)\r\n\r\n"
+                        "GET /rubric/version HTTP/1.1\r\nHost: reward.example\r\nAuthorization: Bearer "
+                            + "\(secret)\r\n\r\n"
                     )
                     return String(try await socket.receiveResponse().prefix(12))
                 }
@@ -121,7 +122,8 @@ extension EndToEndTests {
                     // What the server refuses before any route is asked.
                     for request in [
                         "GET /score?token=\(secret) HTTP/9.9\r\n\r\n",
-                        "GET /score?token=\(secret) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(secret)\r\n x\r\n\r\n",
+                        "GET /score?token=\(secret) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(secret)\r\n "
+                            + "x\r\n\r\n",
                         "GET /score?token=\(secret) HTTP/1.1\r\nHost: a\r\nContent-Length: \(secret)\r\n\r\n",
                     ] {
                         let socket = try RawSocket(port: service.port)

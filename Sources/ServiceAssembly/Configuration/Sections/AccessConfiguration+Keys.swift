@@ -4,13 +4,14 @@ extension AccessConfiguration: ConfigurationSection {
         .tokens,
         .value(
             "url_tokens", \.takesURLTokens, .boolean,
-            "Takes tokens in the URL, as ?token= or as the password of Basic, for what needs only the scope score. URLs end "
-                + "up in the logs of proxies."),
+            "Takes tokens in the URL, as ?token= or as the password of Basic, for what needs only the scope score. "
+                + "URLs end up in the logs of proxies."),
         .value("metrics_open", \.metricsAreOpen, .boolean, "Lets GET /metrics be read without a token."),
         .origins,
         .value(
             "failures_max", \.failuresMax, .integer(in: 1...1_000_000).unit("attempts"),
-            "Unknown tokens of one client address within a window; further ones get 429. Valid tokens are always let in."
+            "Unknown tokens of one client address within a window; further ones get 429. Valid tokens are always "
+                + "let in."
         ),
         .value(
             "failure_window", \.failureWindowSeconds, .seconds(in: 1...3600),

@@ -101,7 +101,8 @@ func testConfiguration(_ folder: TemporaryFolder) -> ServiceConfiguration {
     return configuration
 }
 
-/// Runs a service around `body`, with a quiet log unless there is another, and ends it in order, also when the body throws.
+/// Runs a service around `body`, with a quiet log unless there is another, and ends it in order, also when the body
+/// throws.
 func withService<Result>(
     _ configuration: ServiceConfiguration, logger: Logger? = nil, _ body: (RunningService) async throws -> Result
 ) async throws -> Result {
