@@ -21,7 +21,8 @@ tasks:
   summarization: {judge: simulated, meta: {model: simulated}}
   ethical_reasoning: {judge: simulated, meta: {model: simulated}}
   unjudged: {judge: broken, description: Nothing can be judged., rubric: {items: [
-    {name: a, text: Is it good?, min: 0, max: 5}]}, meta: {model: broken}}
+    {name: a, text: Is it good?, min: 0, max: 5}]}, meta: {model: broken},
+    judge_settings: {call_timeout: 1s}}
 default_task: essay_writing
 """
 
