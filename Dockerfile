@@ -1,6 +1,5 @@
-# The service in a small image. Build:  docker build -t metareward .
-# To try it out:  docker run --rm -p 127.0.0.1:8080:8080 metareward serve --host 0.0.0.0 --insecure --data /var/lib/metareward
-# docs/deployment.md has more. Both images may be mirrored ones of your own: --build-arg SWIFT_IMAGE=… RUNTIME_IMAGE=…
+# The service in a small image: docker build -t metareward .
+# docs/deployment.md says how to run it. --build-arg SWIFT_IMAGE=… and RUNTIME_IMAGE=… name other images to build on.
 
 ARG SWIFT_IMAGE=swift:6.3-bookworm
 ARG RUNTIME_IMAGE=debian:bookworm-slim
@@ -22,13 +21,14 @@ RUN swift build -c release --product metareward --static-swift-stdlib -Xswiftc -
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="metareward" \
-    org.opencontainers.image.description="A reward service for RL on language models whose rubric evolves with the policy" \
+    org.opencontainers.image.description="A reward service for RL whose rubric evolves with the policy" \
     org.opencontainers.image.version="${VERSION}"
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates libssl3 libsqlite3-0 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
-    && groupadd --system --gid 10001 metareward \
-    && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/metareward --shell /usr/sbin/nologin metareward \
+    && groupadd --gid 10001 metareward \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/metareward \
+        --shell /usr/sbin/nologin metareward \
     && install -d -o metareward -g metareward -m 0750 /var/lib/metareward \
     && install -d -m 0755 /etc/metareward
 COPY --from=build /out/metareward /usr/local/bin/metareward

@@ -70,6 +70,9 @@ def new_root(base: Path, root: Path) -> None:
     subprocess.run(["cp", "-a", str(base), str(root)], check=True)
     for file in ("/etc/resolv.conf", "/etc/hosts"):
         shutil.copy(file, root / file.lstrip("/"))
+    # Swift reads a program's arguments from /proc.
+    for kind in ("proc", "dev"):
+        subprocess.run(["mount", "--rbind", f"/{kind}", str(root / kind)], check=True)
 
 
 def lend_swift(root: Path) -> None:
@@ -85,8 +88,6 @@ def lend_swift(root: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         subprocess.run(["mount", "--bind", str(source), str(target)], check=True)
         subprocess.run(["mount", "-o", "remount,ro,bind", str(target)], check=True)
-    for kind in ("proc", "dev"):
-        subprocess.run(["mount", "--rbind", f"/{kind}", str(root / kind)], check=True)
 
 
 def git_rewrites() -> set:

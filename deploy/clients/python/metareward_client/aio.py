@@ -13,6 +13,7 @@ import httpx
 from . import calls
 from .calls import Call
 from .client import DEFAULT_URL, LONGEST_POLL, REQUESTS_AT_ONCE, SLACK, default_headers
+from .errors import RewardServiceError
 from .results import ScoreAnswer
 from .retry import Exchange, RetryPolicy, Surroundings
 from .rollouts import RolloutLike
@@ -105,7 +106,10 @@ class AsyncRewardClient:
             if not again or self._surroundings.clock() + pause >= end:
                 break
             await self._sleep(pause)
-            await self._run_chains(job, [([part], version) for part, version in again], end)
+            try:
+                await self._run_chains(job, [([part], version) for part, version in again], end)
+            except RewardServiceError:
+                break  # What was scored before is not lost for it.
         return job.answer()
 
     async def rubric_version(

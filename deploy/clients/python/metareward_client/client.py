@@ -14,6 +14,7 @@ import httpx
 
 from . import calls
 from .calls import Call
+from .errors import RewardServiceError
 from .results import ScoreAnswer
 from .retry import Exchange, RetryPolicy, Surroundings
 from .rollouts import RolloutLike
@@ -126,7 +127,10 @@ class RewardClient:
             if not again or self._surroundings.clock() + pause >= end:
                 break
             self._sleep(pause)
-            self._run_chains(job, [([part], version) for part, version in again], end)
+            try:
+                self._run_chains(job, [([part], version) for part, version in again], end)
+            except RewardServiceError:
+                break  # What was scored before is not lost for it.
         return job.answer()
 
     def rubric_version(

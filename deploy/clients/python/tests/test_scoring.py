@@ -114,6 +114,18 @@ def test_failures_are_none_and_are_sent_again_on_request() -> None:
     assert len({request.headers["Idempotency-Key"] for request in stub.requests}) == 3
 
 
+def test_what_is_scored_survives_a_round_that_fails() -> None:
+    async def go() -> None:
+        stub = Stub(httpx.Response(200, json=answer([0.5, None])), httpx.Response(500))
+        async with stub.async_client() as client:
+            assert (await client.score(rollouts(2), rescore=3)).rewards == [0.5, None]
+
+    asyncio.run(go())
+    stub = Stub(httpx.Response(200, json=answer([0.5, None])), httpx.Response(500))
+    assert stub.client().score(rollouts(2), rescore=3).rewards == [0.5, None]
+    assert len(stub.requests) == 2
+
+
 def test_a_call_without_rollouts_sends_nothing() -> None:
     assert Stub().client().score([]).rewards == []
 
