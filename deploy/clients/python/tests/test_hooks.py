@@ -19,8 +19,8 @@ import pytest
 
 from metareward_client import NoRewardError, RewardClient
 from metareward_client.hooks import easyr1_reward, slime_reward, trl_reward, verifiers_reward
+from metareward_client.hooks._rows import rollout, text, without_end_tokens
 from metareward_client.hooks.areal_reward import reward_fn
-from metareward_client.hooks.rows import rollout, text, without_end_tokens
 
 PROMPT = "Write an essay about tea."
 CHAT = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": PROMPT}]
@@ -160,8 +160,12 @@ def test_verl_validation_is_evaluation_and_a_row_is_a_group(client: RewardClient
 
 @pytest.fixture
 def orms(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    class AsyncORM:
+        def __init__(self, args: Any = None, **kwargs: Any) -> None:
+            self.args = args
+
     rewards: Any = types.ModuleType("swift.rewards")
-    rewards.AsyncORM, rewards.orms = type("AsyncORM", (), {}), {}
+    rewards.AsyncORM, rewards.orms = AsyncORM, {}
     monkeypatch.setitem(sys.modules, "swift", types.ModuleType("swift"))
     monkeypatch.setitem(sys.modules, "swift.rewards", rewards)
     load("swift_reward")
@@ -172,7 +176,7 @@ def test_swift_gets_a_batch_in_a_fresh_loop_a_step(
     client: RewardClient, orms: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("METAREWARD_RUN", "swift")
-    reward = orms["metareward"]()
+    reward = orms["metareward"](args=None)
     for step in (1, 2):
         kwargs = {
             "messages": [[*CHAT, {"role": "assistant", "content": ESSAY}]] * 2,
@@ -192,7 +196,7 @@ def test_swift_gets_a_batch_in_a_fresh_loop_a_step(
 
 @pytest.mark.usefixtures("broken")
 def test_swift_gets_none(orms: dict[str, Any]) -> None:
-    assert asyncio.run(orms["metareward"]()([ESSAY])) == [None]
+    assert asyncio.run(orms["metareward"](args=None)([ESSAY])) == [None]
 
 
 # AReaL
@@ -219,6 +223,13 @@ def test_areal_gets_an_exception_that_leaves_the_pool() -> None:
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """SkyRL's own base class where it is installed, else one like it."""
+    try:
+        import skyrl_gym.envs.base_text_env  # noqa: F401
+    except ImportError:
+        pass
+    else:
+        return importlib.import_module("metareward_client.hooks.skyrl_env").MetarewardEnv
     base: Any = types.ModuleType("skyrl_gym.envs.base_text_env")
     base.BaseTextEnv, base.BaseTextEnvStepOutput = type("BaseTextEnv", (), {}), dict
     for name in ("skyrl_gym", "skyrl_gym.envs"):

@@ -1,7 +1,7 @@
 """Reward functions for trainers, one module each.
 
-Their files do not bear the names of the trainers, since some trainers put a hook's folder on
-`sys.path`. They are set by the environment:
+Their files do not bear the names of the trainers, since some trainers put a hook's folder in front
+of `sys.path`. They are set by the environment:
 
 | variable | default | what |
 |---|---|---|
@@ -10,7 +10,7 @@ Their files do not bear the names of the trainers, since some trainers put a hoo
 | `METAREWARD_TASK` | the service's default | the task |
 | `METAREWARD_RUN` | none | the training run's name, which pins the steps that a trainer tells |
 | `METAREWARD_PARTITION` | default | the partition; a dataset column `partition` wins |
-| `METAREWARD_REFERENCE` | see `rows` | the dataset column with the reference |
+| `METAREWARD_REFERENCE` | see `_rows` | the dataset column with the reference |
 | `METAREWARD_TIMEOUT` | 600 | seconds until a call is given up |
 | `METAREWARD_RESCORE` | 2 | how often a rollout is sent again whose failure is retryable |
 | `METAREWARD_ON_FAILURE` | raise | a number: the reward where there is none, marked as such |

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from metareward_client.hooks.rows import rollout, without_end_tokens
-from metareward_client.hooks.service import number, score
+from metareward_client.hooks._rows import rollout, without_end_tokens
+from metareward_client.hooks._service import number, score
 
 
 def reward_fn(

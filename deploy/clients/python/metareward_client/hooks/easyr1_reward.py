@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metareward_client.hooks.rows import rollout
-from metareward_client.hooks.service import number, score
+from metareward_client.hooks._rows import rollout
+from metareward_client.hooks._service import number, score
 
 REWARD_NAME, REWARD_TYPE = "metareward", "batch"
 

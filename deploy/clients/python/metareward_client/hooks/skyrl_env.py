@@ -14,8 +14,8 @@ from typing import Any, Optional
 
 from skyrl_gym.envs.base_text_env import BaseTextEnv, BaseTextEnvStepOutput
 
-from metareward_client.hooks.rows import rollout
-from metareward_client.hooks.service import number, score
+from metareward_client.hooks._rows import rollout
+from metareward_client.hooks._service import number, score
 
 
 class MetarewardEnv(BaseTextEnv):  # type: ignore[misc]

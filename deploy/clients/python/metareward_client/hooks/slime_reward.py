@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import Any, Union
 
 from metareward_client import Rollout
-from metareward_client.hooks.rows import rollout
-from metareward_client.hooks.service import number, score_async
+from metareward_client.hooks._rows import rollout
+from metareward_client.hooks._service import number, score_async
 
 
 async def custom_rm(args: Any, sample: Any, **others: Any) -> Union[float, list[float]]:

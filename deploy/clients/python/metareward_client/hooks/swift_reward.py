@@ -12,8 +12,8 @@ from typing import Any, Optional
 
 from swift.rewards import AsyncORM, orms
 
-from metareward_client.hooks.rows import rollout
-from metareward_client.hooks.service import global_step, score_once
+from metareward_client.hooks._rows import rollout
+from metareward_client.hooks._service import global_step, score_once
 
 PER_ROLLOUT = {"finish_reason", "is_truncated", "rollout_infos", "response_token_ids"}
 NOT_COLUMNS = PER_ROLLOUT | {"messages", "request_id", "trainer_state", "trajectory_inputs"}

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Callable, Optional
 
-from metareward_client.hooks.rows import rollout
-from metareward_client.hooks.service import global_step, score_async
+from metareward_client.hooks._rows import rollout
+from metareward_client.hooks._service import global_step, score_async
 
 NOT_COLUMNS = {"trainer_state", "log_extra", "log_metric", "environments", "prompt"}
 

@@ -1,9 +1,9 @@
 """verifiers (v1) and prime-rl: a reward of a taskset.
 
     [env.taskset.task.rewards]
-    metareward = { fn = "PATH:metareward", weight = 1.0 }
+    metareward = { fn = "metareward_client.hooks.verifiers_reward:metareward", weight = 1.0 }
 
-with the path that `python -m metareward_client.hooks verifiers_reward` prints. A rollout without
+A rollout without
 reward raises, so it counts as errored and is left out of training.
 """
 
@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from metareward_client import NoRewardError
-from metareward_client.hooks.rows import rollout
-from metareward_client.hooks.service import score_async
+from metareward_client.hooks._rows import rollout
+from metareward_client.hooks._service import score_async
 
 
 async def metareward(task: Any, trace: Any) -> float:

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from metareward_client.hooks.rows import rollout
-from metareward_client.hooks.service import number, score_async
+from metareward_client.hooks._rows import rollout
+from metareward_client.hooks._service import number, score_async
 
 
 async def compute_score(
