@@ -4,6 +4,7 @@
 deploy-files.py yaml            every YAML file below deploy/ parses (needs PyYAML)
 deploy-files.py metrics         every metric that alerts and dashboard name is one of the service's
 deploy-files.py dashboard       the dashboard is JSON with panels that have queries and do not overlap
+deploy-files.py queries FILE    writes the dashboard's queries to FILE as recording rules, for promtool to check
 deploy-files.py configmap FILE  writes the configuration in deploy/kubernetes/configmap.yaml to FILE
 """
 
@@ -62,6 +63,16 @@ def dashboard() -> str:
     return f"{len(panels)} panels of the dashboard have queries and places"
 
 
+def queries(target: str) -> str:
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    texts = [target["expr"] for panel in panels if panel["type"] != "row" for target in panel["targets"]]
+    for name, value in (("$__rate_interval", "1m"), ("$__range", "6h")):
+        texts = [text.replace(name, value) for text in texts]
+    rules = [{"record": f"query:{index}", "expr": text} for index, text in enumerate(texts)]
+    Path(target).write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))
+    return f"{len(rules)} queries"
+
+
 def configmap(target: str) -> str:
     import yaml
 
@@ -71,5 +82,11 @@ def configmap(target: str) -> str:
 
 
 if __name__ == "__main__":
-    commands = {"yaml": parse_all, "metrics": metrics, "dashboard": dashboard, "configmap": configmap}
+    commands = {
+        "yaml": parse_all,
+        "metrics": metrics,
+        "dashboard": dashboard,
+        "queries": queries,
+        "configmap": configmap,
+    }
     print(commands[sys.argv[1]](*sys.argv[2:]))

@@ -66,6 +66,8 @@ done
 # Tools
 if have promtool; then
     try "Prometheus configuration and alerts" promtool check config deploy/prometheus.yaml
+    scripts/deploy-files.py queries "$folder/queries.yaml" >/dev/null
+    try "queries of the dashboard" promtool check rules "$folder/queries.yaml"
     try "alerts under test" promtool test rules deploy/alerts.test.yaml
 else
     skip "Prometheus" "no promtool (Debian package prometheus)"
