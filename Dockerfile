@@ -24,7 +24,7 @@ LABEL org.opencontainers.image.title="metareward" \
     org.opencontainers.image.description="A reward service for RL whose rubric evolves with the policy" \
     org.opencontainers.image.version="${VERSION}"
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libssl3 libsqlite3-0 zlib1g \
+    && apt-get install -y --no-install-recommends ca-certificates libssl3 libsqlite3-0 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 metareward \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/metareward \
