@@ -9,8 +9,8 @@ TEST_WIDTH ?= 8
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke crash-test soak-judge soak-store flood real-data bench bench-load sanitize \
-	fuzz fuzz-short bootstrap clean
+.PHONY: help demo test build release format lint unit smoke client-test deploy-test crash-test soak-judge soak-store \
+	flood real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -40,6 +40,15 @@ unit: bootstrap ## swift test
 smoke: bootstrap ## Drive the real binary with curl
 	@$(SWIFT) build --product metareward $(BUILD_FLAGS)
 	@METAREWARD=.build/debug/metareward scripts/smoke-test.sh
+
+client-test: ## Tests, types and style of the Python client, in an environment of its own
+	@python3 -m venv .build/client && .build/client/bin/pip install -q -e 'deploy/clients/python[test]'
+	@cd deploy/clients/python && METAREWARD=$(CURDIR)/.build/debug/metareward ../../../.build/client/bin/python -m pytest -q
+	@cd deploy/clients/python && for tool in "ruff check ." "ruff format --check ." mypy; do \
+		../../../.build/client/bin/$$tool || exit 1; done
+
+deploy-test: ## Check the Dockerfile and everything below deploy/ with the tools that are there
+	@scripts/deploy-test.sh
 
 crash-test: release ## Kill the service with SIGKILL while it publishes, many times, and check what is left
 	@METAREWARD=$(RELEASE_BINARY) scripts/crash-test.sh
