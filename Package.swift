@@ -94,7 +94,8 @@ let package = Package(
         layer(
             "TestSupport",
             [
-                "CFaultVFS", "RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine", "SocketTransport",
+                "CFaultVFS", "RewardCore", "Locking", "HTTPServer", "HTTPClient", "HTTPEngine", "TLSEngine",
+                "SocketTransport",
                 "Compression", "JSONText",
             ]),
         // Level 5

@@ -2,7 +2,8 @@
 """Kills the service with SIGKILL while it publishes, scores and refines, and checks what is left after each restart.
 
 Everything that was acknowledged is written down here and compared: the head is the last version acknowledged or the one that
-was being published, whole; a scored step keeps its basis; a scored rollout is there; a meta run that was interrupted ends.
+was being published, whole; a scored step keeps its basis; a scored rollout is there; a request with a key that was answered gets
+the same bytes again, and one that was cut is scored once in all; a meta run that was interrupted ends.
 Needs python3 and nothing else. Usage: crash-test.py BINARY [ROUNDS] [SEED]
 """
 
@@ -53,6 +54,16 @@ class Service:
         finally:
             connection.close()
 
+    def ask_keyed(self, key, body, timeout=60):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request("POST", "/score", json.dumps(body), {
+                "Content-Type": "application/json", "Idempotency-Key": key})
+            response = connection.getresponse()
+            return response.status, response.read(), response.headers.get("Idempotency-Replayed") == "true"
+        finally:
+            connection.close()
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -74,6 +85,8 @@ class Ledger:
         self.pending = None
         self.steps = {}
         self.scores = {}
+        self.answers = {}
+        self.cut = []
         self.step = 0
         self.runs = set()
 
@@ -114,6 +127,21 @@ def scorer(service, ledger, stop):
             ledger.scores[result["score_id"]] = result["reward"]
 
 
+def keyed(service, ledger, stop):
+    while not stop.is_set():
+        key = os.urandom(8).hex()
+        rollouts = [{"prompt": "Write about tea.", "response": f"Tea {key} is a drink.", "partition": "keyed", "group": key}]
+        body = {"task": TASK, "rollouts": rollouts}
+        try:
+            status, answer, replayed = service.ask_keyed(key, body)
+        except (OSError, http.client.HTTPException, ValueError):
+            ledger.cut.append((key, body))
+            return
+        assert status == 200 and not replayed, (status, answer)
+        with ledger.lock:
+            ledger.answers[key] = (body, answer)
+
+
 def refiner(service, ledger, stop):
     while not stop.is_set():
         rollouts = [{"prompt": f"Write about tea {n}.", "response": f"A title {os.urandom(3).hex()}", "partition": "meta"}
@@ -148,6 +176,21 @@ def check(service, ledger, rng):
         result = answer["results"][0]
         got = (result["rubric_version"], result["rubric_hash"], result["basis_hash"])
         assert got == ledger.steps[step], f"step {step}: {got} instead of {ledger.steps[step]}"
+    for key in rng.sample(sorted(ledger.answers), min(5, len(ledger.answers))):
+        body, answer = ledger.answers[key]
+        got = service.ask_keyed(key, body)
+        assert got == (200, answer, True), f"key {key}: {got} instead of {answer}"
+    for key, body in ledger.cut:
+        status, answer, _ = service.ask_keyed(key, body)
+        assert status == 200, (status, answer)
+        assert service.ask_keyed(key, body) == (200, answer, True), f"key {key} got two answers"
+        connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
+        connection.request("GET", f"/rollouts?group={key}")
+        lines = connection.getresponse().read().splitlines()
+        connection.close()
+        assert len(lines) == 1, f"key {key} has {len(lines)} rollouts"
+        ledger.answers[key] = (body, answer)
+    ledger.cut.clear()
     for score in rng.sample(sorted(ledger.scores), min(5, len(ledger.scores))):
         status, answer = service.ask("GET", f"/scores/{score}")
         assert status == 200 and answer["reward"] == ledger.scores[score], f"score {score}: {status} {answer}"
@@ -167,7 +210,7 @@ def main():
         check(service, ledger, rng)
         moved += ledger.head - before
         stop = threading.Event()
-        threads = [threading.Thread(target=work, args=(service, ledger, stop)) for work in (publisher, scorer, scorer, refiner)]
+        threads = [threading.Thread(target=work, args=(service, ledger, stop)) for work in (publisher, scorer, keyed, refiner)]
         for thread in threads:
             thread.start()
         time.sleep(rng.uniform(0.0, 0.4))
@@ -197,7 +240,7 @@ def main():
     service.kill()
     shutil.rmtree(folder)
     print(f"crash-test: {rounds} kills, seed {seed}: {ledger.head} versions acknowledged ({moved} more were durable before "
-          f"their answer), {len(ledger.steps)} pinned steps, {len(ledger.scores)} scores, meta runs {ends}; nothing lost")
+          f"their answer), {len(ledger.steps)} pinned steps, {len(ledger.scores)} scores, {len(ledger.answers)} keys, meta runs {ends}; nothing lost")
 
 
 main()

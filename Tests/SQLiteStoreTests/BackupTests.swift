@@ -159,7 +159,7 @@ import Testing
             let data = path + "/data"
             try await withSQLiteStore(in: data) { try await $0.publish(Sample.rubric(0), expectedHead: nil) }
             try FileManager.default.createDirectory(atPath: path + "/copy.partial", withIntermediateDirectories: false)
-            FileManager.default.createFile(atPath: path + "/copy.partial/rollouts.sqlite", contents: Data([1]))
+            _ = FileManager.default.createFile(atPath: path + "/copy.partial/rollouts.sqlite", contents: Data([1]))
             try await StoreBackup.make(from: data, to: path + "/copy")
             #expect(!FileManager.default.fileExists(atPath: path + "/copy.partial"))
         }

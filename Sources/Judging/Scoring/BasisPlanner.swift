@@ -185,7 +185,8 @@ struct BasisPlanner: Sendable {
         var results: [PinResult] = []
         for pin in wanted {
             guard let stored = try? await store.pin(pin.key, lineage: pin.lineage) else { return nil }
-            if case .step = pin.key {} else {
+            if case .step = pin.key {
+            } else {
                 let age = now.milliseconds - stored.madeAt.milliseconds
                 guard age < PinCache.passingLifeMilliseconds else { return nil }
             }

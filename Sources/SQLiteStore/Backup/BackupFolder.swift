@@ -104,6 +104,7 @@ enum BackupFolder {
     /// The error of the system call that has just failed. Reads `errno`, so nothing may come between.
     private static func failure(_ action: String) -> BackupError {
         let code = errno
-        return .failed("\(action) failed: \(String(cString: strerror(code))) (errno \(code)); check disk and permissions")
+        return .failed(
+            "\(action) failed: \(String(cString: strerror(code))) (errno \(code)); check disk and permissions")
     }
 }

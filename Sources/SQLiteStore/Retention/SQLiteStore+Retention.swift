@@ -96,7 +96,7 @@ extension SQLiteStore {
 
     /// How many rollouts there are. Exact where it matters: the span of sequence numbers, which is found at once, is
     /// never below the number, so they are counted only where the span is above the limit.
-    private func countForRetention(_ limits: RetentionLimits) async throws(StoreError) -> Int {
+    func countForRetention(_ limits: RetentionLimits) async throws(StoreError) -> Int {
         try await rolloutsFile.read("counting rollouts") { database in
             let span = try database.first(
                 """

@@ -14,7 +14,8 @@ extension ServiceConfiguration {
             other.tasks[index].settings.schedule.mode = own.settings.schedule.mode
         }
         let sections: [(String, Bool)] = [
-            ("server", server == other.server), (
+            ("server", server == other.server),
+            (
                 "data", dataFolder == other.dataFolder && dataCheckBytesMax == other.dataCheckBytesMax
             ), ("log", log == other.log),
             ("models", models == other.models), ("tasks", tasks == other.tasks),

@@ -93,11 +93,6 @@ extension MemoryRolloutStore: RunStore {
                 state.rollouts[index] = rollout.abandoned
                 count += 1
             }
-            for (key, answer) in state.answers where answer.run.map({ ByteText($0) == ByteText(run) }) ?? false {
-                state.answers[key] = KeptAnswer(
-                    key: key, requestHash: answer.requestHash, run: answer.run, at: answer.at,
-                    isSimulated: answer.isSimulated, body: nil)
-            }
             return count
         }
     }
@@ -117,6 +112,11 @@ extension MemoryRolloutStore: RunStore {
             {
                 state.rollouts[index] = rollout.withoutTexts
                 count += 1
+            }
+            for (key, answer) in state.answers where answer.run.map({ ByteText($0) == ByteText(run) }) ?? false {
+                state.answers[key] = KeptAnswer(
+                    key: key, requestHash: answer.requestHash, run: answer.run, at: answer.at,
+                    isSimulated: answer.isSimulated, body: nil)
             }
             return count
         }

@@ -18,7 +18,7 @@ import Testing
             try await withSQLiteStore(in: path + "/data") { store in
                 try await store.append([Sample.rollout(0)])
                 let filler = path + "/filler"
-                FileManager.default.createFile(atPath: filler, contents: nil)
+                _ = FileManager.default.createFile(atPath: filler, contents: nil)
                 let file = try FileHandle(forWritingTo: URL(fileURLWithPath: filler))
                 while (try? file.write(contentsOf: Data(repeating: 1, count: 4096))) != nil {}
                 try file.close()
@@ -46,7 +46,10 @@ import Testing
             try await withSQLiteStore(in: path) { configuration in
                 configuration.busySeconds = 0.05
             } _: { store in
-                let other = try DatabaseQueue(path: path + "/" + name)
+                // The transaction outlives the accesses that begin and end it.
+                var settings = Configuration()
+                settings.allowsUnsafeTransactions = true
+                let other = try DatabaseQueue(path: path + "/" + name, configuration: settings)
                 try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
                 let failure = await store.writeFailure()
                 #expect(failure?.detail.contains("another process") == true, "\(String(describing: failure))")
@@ -82,7 +85,9 @@ import Testing
             await expectCorrupt("rollouts.sqlite") { try await withSQLiteStore(in: path) { _ in } }
             let isOpen = try await withSQLiteStore(in: path) { configuration in
                 configuration.checkedBytesMax = 4096
-            } _: { _ in true }
+            } _: { _ in
+                true
+            }
             #expect(isOpen)
         }
     }

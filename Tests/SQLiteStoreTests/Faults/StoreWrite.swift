@@ -1,4 +1,5 @@
 import RewardCore
+import Testing
 
 @testable import SQLiteStore
 
