@@ -51,6 +51,7 @@ public final class RewardAPI: HTTPHandler {
             + TemplateWriteRoutes(dependencies, tasks: tasks).routes
             + TaskRoutes(dependencies, tasks: tasks).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
+            + RescoreRoutes(dependencies, tasks: tasks).routes
             + RunRoutes(dependencies, metrics: runMetrics).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
             + health.routes
