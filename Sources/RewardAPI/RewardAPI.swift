@@ -55,6 +55,7 @@ public final class RewardAPI: HTTPHandler {
             + TemplateWriteRoutes(dependencies, tasks: tasks, trail: trail).routes
             + TaskRoutes(dependencies, tasks: tasks, trail: trail).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
+            + RescoreRoutes(dependencies, tasks: tasks, trail: trail).routes
             + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
             + AuditRoutes(dependencies).routes

@@ -928,6 +928,113 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
+          /rescore:
+            post:
+              operationId: rescore
+              tags: [scoring]
+              summary: What another rubric version says of stored rollouts
+              description: |
+                Judges stored rollouts once more, named by `ids` or a page of those that the filter members let through, which
+                mean what they mean at `GET /rollouts`. Nothing of it is stored, counted, sampled or pinned. Without
+                `rubric_version` the version that evaluation uses is taken. Rollouts whose texts were deleted are refused where
+                `ids` names them, and else left out and counted in `without_texts`.
+              x-scope: operate
+              security: [{ bearer: [operate] }]
+              parameters:
+                - name: X-Request-Timeout
+                  in: header
+                  description: Seconds until answers are of no more use, as a decimal number; default 600.
+                  schema: { type: string, pattern: '^[0-9]*\.?[0-9]*$' }
+                - name: traceparent
+                  in: header
+                  description: W3C Trace Context; passed on to the judge.
+                  schema: { type: string }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      additionalProperties: false
+                      properties:
+                        task: { $ref: '#/components/schemas/TaskName' }
+                        ids:
+                          description: The `score_id` of each rollout, in the order of the results; without filter members.
+                          type: array
+                          minItems: 1
+                          maxItems: 1000
+                          uniqueItems: true
+                          items: { type: string }
+                        partition: { $ref: '#/components/schemas/PartitionName' }
+                        run: { type: string, minLength: 1, maxLength: 256 }
+                        step: { type: integer, minimum: 0 }
+                        group: { type: string, minLength: 1, maxLength: 256 }
+                        version:
+                          description: The rubric version that they were scored under.
+                          type: integer
+                          minimum: 0
+                        status: { enum: [scored, failed] }
+                        purpose: { enum: [train, eval] }
+                        since: { type: string, format: date-time }
+                        limit: { type: integer, minimum: 1, maximum: 1000, default: 100 }
+                        after: { type: string }
+                        rubric_version:
+                          description: The version to judge by; all rollouts must then be of one partition.
+                          type: integer
+                          minimum: 0
+                        program: { enum: [stepwise, per_item, single, plan_execute] }
+                        detail: { enum: [reward, items, full], default: items }
+              responses:
+                '200':
+                  description: One result for each rollout, with what is stored of it.
+                  headers:
+                    X-Request-Id: { $ref: '#/components/headers/X-Request-Id' }
+                    Metareward-Simulated: { $ref: '#/components/headers/Metareward-Simulated' }
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [task, rubric_version, rewards, results, usage, without_texts, next]
+                        properties:
+                          task: { $ref: '#/components/schemas/TaskName' }
+                          rubric_version: { type: [integer, 'null'] }
+                          rewards:
+                            type: array
+                            items: { type: [number, 'null'] }
+                          results:
+                            type: array
+                            items:
+                              allOf:
+                                - $ref: '#/components/schemas/ScoreResult'
+                                - type: object
+                                  required: [stored]
+                                  properties:
+                                    stored:
+                                      type: object
+                                      required: [rubric_version, rubric_hash, basis_hash, reward, score, at]
+                                      properties:
+                                        rubric_version: { type: integer }
+                                        rubric_hash: { type: string }
+                                        basis_hash: { type: string }
+                                        reward: { type: [number, 'null'] }
+                                        score: { type: [number, 'null'] }
+                                        at: { type: string, format: date-time }
+                          usage: { $ref: '#/components/schemas/JudgeUsage' }
+                          without_texts:
+                            description: Rollouts of the page that were left out, because their texts were deleted.
+                            type: integer
+                          next:
+                            description: The `after` of the next page.
+                            type: [string, 'null']
+                          simulated: { type: boolean }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
           /events:
             get:
               operationId: events

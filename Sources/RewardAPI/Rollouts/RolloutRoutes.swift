@@ -11,12 +11,6 @@ struct RolloutRoutes: Sendable {
     /// Bytes that are gathered before they are handed to the connection.
     private static let chunkBytes = 64 << 10
 
-    /// How a rollout ended, as the `status` filter says it.
-    private enum Status: String, CaseIterable {
-        case scored
-        case failed
-    }
-
     private let rollouts: any RolloutStore
     private let tasks: TaskDirectory
 
@@ -57,7 +51,7 @@ struct RolloutRoutes: Sendable {
         filter.step = query.integer("step", in: 0...Int.max).map(Int64.init)
         filter.group = query.text("group", bytesMax: request.configuration.nameBytesMax)
         filter.version = query.integer("version", in: 0...Int.max)
-        filter.isScored = query.choice("status", Status.self).map { $0 == .scored }
+        filter.isScored = query.choice("status", RolloutStatusName.self).map { $0 == .scored }
         filter.purpose = query.choice("purpose", RolloutPurpose.self)
         filter.since = query.time("since")
         filter.after = query.text("after")
