@@ -11,7 +11,7 @@ extension BadConfiguration {
                 "etc/m.yaml:6: port: unknown key; did you mean \"server.port\"?",
                 "etc/m.yaml:7: qqqq: unknown key; known here: server, http, access, data, log, models, tasks, "
                     + "default_task, "
-                    + "limits, compression, pins, events, simulated",
+                    + "limits, compression, pins, on_store_failure, retention, idempotency, events, simulated",
             ]),
         BadConfiguration(
             name: "wrong types",
