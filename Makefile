@@ -9,7 +9,7 @@ TEST_WIDTH ?= 8
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke client-test deploy-test crash-test soak-judge soak-store \
+.PHONY: help demo test build release format lint unit smoke contract client-test deploy-test crash-test soak-judge soak-store \
 	flood real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
@@ -80,6 +80,9 @@ sanitize: bootstrap ## Unit tests under the thread sanitizer, then under the add
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TEST_WIDTH) ASAN_OPTIONS=detect_leaks=0 \
 		$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
 		--skip EndToEnd --skip TidyTests
+
+contract: build ## Test the debug binary against openapi.yaml with schemathesis
+	@scripts/contract-test.sh $(CONTRACT_SECONDS)
 
 fuzz: bootstrap ## Fuzz every target, ten minutes each; FUZZ_SECONDS=60 changes that
 	@scripts/fuzz.sh $(FUZZ_SECONDS)

@@ -67,7 +67,7 @@ enum EmbeddedOpenAPI {
                 - name: X-Request-Timeout
                   in: header
                   description: Seconds until answers are of no more use, as a decimal number; default 600.
-                  schema: { type: string, pattern: '^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$', maxLength: 32 }
+                  schema: { type: string, pattern: '^(?=[0-9.]*[1-9])([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$', maxLength: 32 }
                 - name: traceparent
                   in: header
                   description: W3C Trace Context; passed on to the judge.
@@ -95,6 +95,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -121,6 +122,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '410': { $ref: '#/components/responses/Gone' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rubric/version:
@@ -140,7 +142,7 @@ enum EmbeddedOpenAPI {
                 - name: after
                   in: query
                   description: The version that the caller has.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: wait
                   in: query
                   description: Seconds to wait for a newer version than `after`, which it needs.
@@ -158,6 +160,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /rubric:
             get:
@@ -173,7 +176,7 @@ enum EmbeddedOpenAPI {
                 - name: version
                   in: query
                   description: The number of a version; excludes `run` and `step`.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: run
                   in: query
                   description: A training run; together with `step`.
@@ -181,7 +184,7 @@ enum EmbeddedOpenAPI {
                 - name: step
                   in: query
                   description: A training step; together with `run`.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - { $ref: '#/components/parameters/If-None-Match' }
               responses:
                 '200':
@@ -195,6 +198,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
             post:
@@ -219,6 +223,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -250,6 +255,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rubric/diff:
@@ -266,12 +272,12 @@ enum EmbeddedOpenAPI {
                   in: query
                   required: true
                   description: The number of the older version.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: to
                   in: query
                   required: true
                   description: The number of the newer version.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
               responses:
                 '200':
                   description: The newer rubric's items in their order, then the removed ones.
@@ -281,6 +287,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rubric/rollback:
@@ -299,14 +306,14 @@ enum EmbeddedOpenAPI {
                       additionalProperties: false
                       required: [to_version]
                       properties:
-                        task: { $ref: '#/components/schemas/TaskName' }
-                        partition: { $ref: '#/components/schemas/PartitionName' }
-                        to_version: { type: integer, minimum: 0 }
+                        task: { $ref: '#/components/schemas/OptionalTaskName' }
+                        partition: { $ref: '#/components/schemas/OptionalPartitionName' }
+                        to_version: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                         unpin:
                           description: >-
                             Frees the pins on the version left behind, of all runs, so that steps, groups and prompts that were
                             bound to it get the new head; the answer then counts them in `freed_pins`. May be repeated.
-                          type: boolean
+                          type: [boolean, 'null']
                           default: false
               responses:
                 '201': { $ref: '#/components/responses/NewHead' }
@@ -316,6 +323,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -364,6 +372,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -402,6 +411,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /meta/runs/{id}:
@@ -418,6 +428,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /meta/runs/{id}/cancel:
@@ -442,6 +453,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -477,6 +489,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /meta/templates/{task}/{name}:
             get:
@@ -491,12 +504,13 @@ enum EmbeddedOpenAPI {
                 - name: version
                   in: query
                   description: A version; without it the one in force.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
             put:
@@ -530,8 +544,8 @@ enum EmbeddedOpenAPI {
                           type: string
                         system:
                           description: The system line; without it the default one is sent.
-                          type: string
-                        comment: { type: string }
+                          type: [string, 'null']
+                        comment: { type: [string, 'null'] }
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
@@ -539,6 +553,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -570,6 +585,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /meta/templates/{task}/{name}/restore:
@@ -591,7 +607,7 @@ enum EmbeddedOpenAPI {
                       additionalProperties: false
                       required: [version]
                       properties:
-                        version: { type: integer, minimum: 0 }
+                        version: { type: integer, minimum: 0, maximum: 9223372036854775807 }
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
@@ -599,6 +615,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -624,6 +641,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -646,10 +664,10 @@ enum EmbeddedOpenAPI {
                       type: object
                       additionalProperties: false
                       properties:
-                        sample: { $ref: '#/components/schemas/Rollout' }
-                        score_id: { type: string }
-                        text: { type: string }
-                        system: { type: string }
+                        sample: { $ref: '#/components/schemas/OptionalRollout' }
+                        score_id: { type: [string, 'null'] }
+                        text: { type: [string, 'null'] }
+                        system: { type: [string, 'null'] }
               responses:
                 '200':
                   description: The conversation, and the part of it that the template made.
@@ -680,6 +698,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -704,6 +723,7 @@ enum EmbeddedOpenAPI {
                             items: { $ref: '#/components/schemas/TaskSummary' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /tasks/{task}:
             get:
@@ -723,6 +743,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /tasks/{task}/evolution:
             post:
@@ -760,6 +781,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -784,6 +806,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /runs/{run}/restore:
@@ -814,9 +837,10 @@ enum EmbeddedOpenAPI {
                           description: The last step that the checkpoint contains.
                           type: integer
                           minimum: 0
+                          maximum: 9223372036854775807
                         force:
                           description: Restores although other runs train on newer versions.
-                          type: boolean
+                          type: [boolean, 'null']
                           default: false
               responses:
                 '200':
@@ -830,6 +854,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -856,11 +881,12 @@ enum EmbeddedOpenAPI {
                         required: [run, rollouts_without_texts]
                         properties:
                           run: { type: string }
-                          rollouts_without_texts: { type: integer, minimum: 0 }
+                          rollouts_without_texts: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rollouts:
@@ -888,7 +914,7 @@ enum EmbeddedOpenAPI {
                 - name: step
                   in: query
                   description: One training step.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: group
                   in: query
                   description: One group.
@@ -896,7 +922,7 @@ enum EmbeddedOpenAPI {
                 - name: version
                   in: query
                   description: One rubric version.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: status
                   in: query
                   description: Only scored or only failed ones.
@@ -926,6 +952,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rescore:
@@ -957,33 +984,35 @@ enum EmbeddedOpenAPI {
                       type: object
                       additionalProperties: false
                       properties:
-                        task: { $ref: '#/components/schemas/TaskName' }
+                        task: { $ref: '#/components/schemas/OptionalTaskName' }
                         ids:
                           description: The `score_id` of each rollout, in the order of the results; without filter members.
-                          type: array
+                          type: [array, 'null']
                           minItems: 1
                           maxItems: 1000
                           uniqueItems: true
                           items: { type: string }
-                        partition: { $ref: '#/components/schemas/PartitionName' }
-                        run: { type: string, minLength: 1, maxLength: 256 }
-                        step: { type: integer, minimum: 0 }
-                        group: { type: string, minLength: 1, maxLength: 256 }
+                        partition: { $ref: '#/components/schemas/OptionalPartitionName' }
+                        run: { type: [string, 'null'], minLength: 1, maxLength: 256 }
+                        step: { type: [integer, 'null'], minimum: 0, maximum: 9223372036854775807 }
+                        group: { type: [string, 'null'], minLength: 1, maxLength: 256 }
                         version:
                           description: The rubric version that they were scored under.
-                          type: integer
+                          type: [integer, 'null']
                           minimum: 0
-                        status: { enum: [scored, failed] }
-                        purpose: { enum: [train, eval] }
-                        since: { type: string, format: date-time }
-                        limit: { type: integer, minimum: 1, maximum: 1000, default: 100 }
-                        after: { type: string }
+                          maximum: 9223372036854775807
+                        status: { enum: [scored, failed, null] }
+                        purpose: { enum: [train, eval, null] }
+                        since: { type: [string, 'null'], format: date-time }
+                        limit: { type: [integer, 'null'], minimum: 1, maximum: 1000, default: 100 }
+                        after: { type: [string, 'null'] }
                         rubric_version:
                           description: The version to judge by; all rollouts must then be of one partition.
-                          type: integer
+                          type: [integer, 'null']
                           minimum: 0
-                        program: { enum: [stepwise, per_item, single, plan_execute] }
-                        detail: { enum: [reward, items, full], default: items }
+                          maximum: 9223372036854775807
+                        program: { enum: [stepwise, per_item, single, plan_execute, null] }
+                        detail: { enum: [reward, items, full, null], default: items }
               responses:
                 '200':
                   description: One result for each rollout, with what is stored of it.
@@ -1032,6 +1061,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -1084,6 +1114,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '429':
                   description: As many clients read the stream as may; come back after `Retry-After`.
@@ -1129,6 +1160,7 @@ enum EmbeddedOpenAPI {
                           next: { type: [string, 'null'], description: '`after` of the next page.' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /healthz:
@@ -1141,6 +1173,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Alive' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /health:
             get:
@@ -1152,6 +1185,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Alive' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /readyz:
             get:
@@ -1169,6 +1203,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/Readiness' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503':
                   description: Not ready, or degraded where readiness is strict.
@@ -1190,6 +1225,7 @@ enum EmbeddedOpenAPI {
                       schema: { type: string }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /openapi.yaml:
             get:
@@ -1202,9 +1238,9 @@ enum EmbeddedOpenAPI {
                 '200':
                   description: This document.
                   content:
-                    application/yaml:
-                      schema: { type: string }
+                    application/yaml: {}
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /:
             get:
@@ -1220,6 +1256,7 @@ enum EmbeddedOpenAPI {
                     text/plain:
                       schema: { type: string }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
 
         components:
@@ -1286,7 +1323,7 @@ enum EmbeddedOpenAPI {
               name: after
               in: query
               description: The `next` of the page before.
-              schema: { type: integer, minimum: 0 }
+              schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
             If-None-Match:
               name: If-None-Match
               in: header
@@ -1366,6 +1403,18 @@ enum EmbeddedOpenAPI {
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
+            TargetTooLong:
+              description: The path with its query is longer than 8,192 bytes; no route has seen the request.
+              content:
+                application/problem+json:
+                  schema:
+                    type: object
+                    required: [type, title, status, detail]
+                    properties:
+                      type: { const: 'urn:metareward:problem:target-too-long' }
+                      title: { type: string }
+                      status: { const: 414 }
+                      detail: { type: string }
             TooLarge:
               description: |
                 The body has too many bytes, as it came or decoded, or decodes to too many times its length
@@ -1394,6 +1443,9 @@ enum EmbeddedOpenAPI {
                   schema: { $ref: '#/components/schemas/Problem' }
           schemas:
             TaskName: { type: string, pattern: '^[a-z0-9_]{1,64}$' }
+            OptionalTaskName: { type: [string, 'null'], pattern: '^[a-z0-9_]{1,64}$' }
+            OptionalPartitionName: { type: [string, 'null'], pattern: '^[A-Za-z0-9._/-]{1,128}$' }
+            OptionalRollout: { oneOf: [{ $ref: '#/components/schemas/Rollout' }, { type: 'null' }] }
             PartitionName: { type: string, pattern: '^[A-Za-z0-9._/-]{1,128}$', default: default }
             Simulated:
               description: Present where the simulated model had a part in it.
@@ -1432,7 +1484,7 @@ enum EmbeddedOpenAPI {
               properties:
                 id:
                   description: Unique in the request, at most 256 bytes; without it the rollout's index.
-                  type: string
+                  type: [string, 'null']
                 prompt:
                   description: What the policy was asked; null where the trainer has none.
                   oneOf:
@@ -1441,20 +1493,20 @@ enum EmbeddedOpenAPI {
                 response: { $ref: '#/components/schemas/Text' }
                 reference:
                   description: A reference solution, answer or document.
-                  type: string
-                partition: { $ref: '#/components/schemas/PartitionName' }
+                  type: [string, 'null']
+                partition: { $ref: '#/components/schemas/OptionalPartitionName' }
                 group:
                   description: Any name that the rollouts of one prompt share; they are scored under one version.
-                  type: string
+                  type: [string, 'null']
                 metadata:
                   description: The trainer's own data; at most 64 KiB as compact JSON.
-                  type: object
+                  type: [object, 'null']
             ScoreRequest:
               type: object
               additionalProperties: false
               required: [rollouts]
               properties:
-                task: { $ref: '#/components/schemas/TaskName' }
+                task: { $ref: '#/components/schemas/OptionalTaskName' }
                 rollouts:
                   type: array
                   minItems: 1
@@ -1462,25 +1514,27 @@ enum EmbeddedOpenAPI {
                   items: { $ref: '#/components/schemas/Rollout' }
                 run:
                   description: The training run.
-                  type: string
+                  type: [string, 'null']
                   minLength: 1
                   maxLength: 256
                 step:
                   description: The training step; only with `run`.
-                  type: integer
+                  type: [integer, 'null']
                   minimum: 0
-                purpose: { enum: [train, eval], default: train }
+                  maximum: 9223372036854775807
+                purpose: { enum: [train, eval, null], default: train }
                 rubric_version:
                   description: Exactly this version; only where all rollouts are of one partition.
-                  type: integer
+                  type: [integer, 'null']
                   minimum: 0
+                  maximum: 9223372036854775807
                 program:
                   description: Another judge program than the task's; a pinned step keeps its own.
-                  enum: [per_item, single, stepwise, plan_execute]
+                  enum: [per_item, single, stepwise, plan_execute, null]
                 reward_source:
                   description: Another source of rewards than the task's; all but `judge` need a reference for every rollout.
-                  enum: [judge, answer, coin, weighted]
-                detail: { enum: [reward, items, full], default: items }
+                  enum: [judge, answer, coin, weighted, null]
+                detail: { enum: [reward, items, full, null], default: items }
             ScoreAnswer:
               type: object
               required: [task, rubric_version, rewards, results, usage]
@@ -1687,7 +1741,7 @@ enum EmbeddedOpenAPI {
               properties:
                 task: { $ref: '#/components/schemas/TaskName' }
                 partition: { $ref: '#/components/schemas/PartitionName' }
-                version: { type: integer, minimum: 0 }
+                version: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 hash: { type: string, pattern: '^[0-9a-f]{64}$' }
                 origin: { enum: [initial, meta, manual, rollback, restore, import] }
                 published_at: { type: string, format: date-time }
@@ -1731,7 +1785,7 @@ enum EmbeddedOpenAPI {
               properties:
                 task: { $ref: '#/components/schemas/TaskName' }
                 name: { $ref: '#/components/schemas/TemplateName' }
-                version: { type: integer, minimum: 0 }
+                version: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 hash:
                   description: SHA-256, in hex, of the text, a zero byte, and the system line.
                   type: string
@@ -1755,25 +1809,26 @@ enum EmbeddedOpenAPI {
               type: object
               additionalProperties: false
               properties:
-                task: { $ref: '#/components/schemas/TaskName' }
-                partition: { $ref: '#/components/schemas/PartitionName' }
+                task: { $ref: '#/components/schemas/OptionalTaskName' }
+                partition: { $ref: '#/components/schemas/OptionalPartitionName' }
                 text:
                   description: The text form, or guidelines where the task is judged under guidelines; at most 8 MiB.
-                  type: string
+                  type: [string, 'null']
                 items:
-                  type: array
+                  type: [array, 'null']
                   minItems: 1
                   maxItems: 100
                   items: { $ref: '#/components/schemas/RubricItem' }
-                comment: { type: string, maxLength: 4096 }
+                comment: { type: [string, 'null'], maxLength: 4096 }
                 origin:
                   description: What the history says of the version's origin.
-                  enum: [manual, import]
+                  enum: [manual, import, null]
                   default: manual
                 expected_version:
                   description: The head that the publisher has seen.
-                  type: integer
+                  type: [integer, 'null']
                   minimum: 0
+                  maximum: 9223372036854775807
               oneOf:
                 - required: [text]
                 - required: [items]
@@ -1803,13 +1858,13 @@ enum EmbeddedOpenAPI {
               type: object
               additionalProperties: false
               properties:
-                task: { $ref: '#/components/schemas/TaskName' }
-                partition: { type: string, pattern: '^[A-Za-z0-9._/-]{1,128}$' }
-                samples: { type: integer, minimum: 1, maximum: 256 }
-                strategy: { enum: [uniform, thirds, prescreen] }
-                seed: { type: integer }
-                wait: { type: number, minimum: 0, maximum: 300 }
-                dry_run: { type: boolean, default: false }
+                task: { $ref: '#/components/schemas/OptionalTaskName' }
+                partition: { type: [string, 'null'], pattern: '^[A-Za-z0-9._/-]{1,128}$' }
+                samples: { type: [integer, 'null'], minimum: 1, maximum: 256 }
+                strategy: { enum: [uniform, thirds, prescreen, null] }
+                seed: { type: [integer, 'null'], minimum: -9223372036854775808, maximum: 9223372036854775807 }
+                wait: { type: [number, 'null'], minimum: 0, maximum: 300 }
+                dry_run: { type: [boolean, 'null'], default: false }
             RefineAnswer:
               description: One run is its own object; several are listed.
               oneOf:

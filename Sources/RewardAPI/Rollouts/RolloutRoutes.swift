@@ -46,7 +46,7 @@ struct RolloutRoutes: Sendable {
         let query = request.query(problems)
         var filter = RolloutFilter(limit: request.configuration.pageEntriesMax)
         filter.task = query.text("task")
-        filter.partition = query.text("partition")
+        filter.partition = query.partition()
         filter.run = query.text("run", bytesMax: request.configuration.nameBytesMax)
         filter.step = query.integer("step", in: 0...Int.max).map(Int64.init)
         filter.group = query.text("group", bytesMax: request.configuration.nameBytesMax)
