@@ -19,6 +19,7 @@ public final class RewardAPI: HTTPHandler {
     private let immediate: ImmediateAnswers
     private let ids = RequestIDs()
     private let drain = Signal()
+    private let desk: AdmissionDesk
     private let hub: EventHub
     private let feed: EventFeed
     private let clock: any ServiceClock
@@ -34,7 +35,9 @@ public final class RewardAPI: HTTPHandler {
         metrics = RequestMetrics(dependencies.metrics)
         let tasks = TaskDirectory(dependencies.tasks, defaultTask: dependencies.defaultTask)
         versionPoll = VersionPoll(dependencies, tasks: tasks, drain: drain, configuration: configuration)
-        health = HealthRoutes(dependencies, drain: drain, configuration: configuration)
+        desk = AdmissionDesk(
+            limits: configuration.admission, clock: dependencies.clock, metrics: dependencies.metrics)
+        health = HealthRoutes(dependencies, desk: desk, drain: drain, configuration: configuration)
         immediate = ImmediateAnswers(versionPoll, ids: ids, metrics: metrics)
         let runMetrics = RunMetrics(dependencies.metrics)
         hub = EventHub(
@@ -42,7 +45,7 @@ public final class RewardAPI: HTTPHandler {
             metrics: EventMetrics(dependencies.metrics))
         feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
         let routes =
-            ScoreRoutes(dependencies, tasks: tasks).routes
+            ScoreRoutes(dependencies, tasks: tasks, desk: desk).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
             + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics).routes
@@ -64,9 +67,10 @@ public final class RewardAPI: HTTPHandler {
     }
 
     /// Begins the shutdown: readiness fails, waiting polls are answered and event streams end at once, and what would
-    /// begin new work is refused. Idempotent.
+    /// begin new work is refused, with what waits to be admitted. Idempotent.
     public func beginDraining() {
         drain.raise()
+        desk.beginDraining()
         hub.close()
     }
 
@@ -104,7 +108,7 @@ public final class RewardAPI: HTTPHandler {
             let (route, parameters) = try admit(request.head, match, hasBody: !request.body.isEmpty)
             let routed = RouteRequest(
                 parameters: parameters, head: request.head, bytes: request.body, route: route,
-                configuration: configuration)
+                configuration: configuration, peer: request.peer, receivedAt: request.receivedAt)
             return finish(try await route.answer(routed), to: request, route: match.label, problem: nil)
         } catch {
             return finish(response(error), to: request, route: match.label, problem: error)

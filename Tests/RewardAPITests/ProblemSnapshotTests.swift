@@ -41,6 +41,8 @@ import Testing
             return try await runs()
         case .metaRunConflict, .conflict, .tooManyPartitions, .internal, .draining, .storeUnavailable:
             return try await state(type)
+        case .overloaded, .memoryFull, .deadlineCannotBeMet:
+            return try await refused(type)
         case .tooManySubscribers:
             var configuration = RewardAPIConfiguration()
             configuration.eventSubscribersMax = 0
@@ -114,6 +116,28 @@ import Testing
         try await harness.pin("exp-8", step: 4, version: try #require(harness.publisher.head(of: lineage)).version)
         let body = #"{"step": 1}"#
         return ("POST /runs/exp-7/restore \(body)", try await harness.post("/runs/exp-7/restore", body))
+    }
+
+    /// A request to score that is not admitted while another is under way, or because its deadline has passed.
+    private static func refused(_ type: ProblemType) async throws -> (request: String, answer: Answer) {
+        var configuration = RewardAPIConfiguration()
+        configuration.admission.rolloutsMax = 1
+        if type == .overloaded { configuration.admission.queuedRequestsMax = 0 }
+        if type == .memoryFull { configuration.admission.bytesMax = 1 }
+        let harness = try await Harness(configuration: configuration)
+        guard type != .deadlineCannotBeMet else {
+            let late = harness.request(.post, "/score", body: Array(rollouts.utf8), fields: [json])
+            harness.clock.advance(by: .seconds(601))
+            return ("POST /score \(rollouts)", try await Answer(await harness.api.respond(to: late)))
+        }
+        let gate = Gate()
+        harness.scoring.script { $0.gate = gate }
+        async let first = harness.post("/score", rollouts)
+        await gate.waitUntilHeld(1)
+        let answer = try await harness.post("/score", rollouts)
+        gate.open()
+        _ = try await first
+        return ("POST /score \(rollouts)", answer)
     }
 
     /// Problems that come from the state of the service.

@@ -54,7 +54,9 @@ struct Problem: Error, Sendable {
         var response = HTTPServerResponse(
             status: type.status, contentType: "application/problem+json", bytes: writer.takeBytes())
         for field in fields { response.fields.add(field.name, field.value) }
-        if type.asksToRetry { response.fields.set("Retry-After", String(retryAfterSeconds)) }
+        if type.asksToRetry, !response.fields.contains("Retry-After") {
+            response.fields.set("Retry-After", String(retryAfterSeconds))
+        }
         if type == .draining { response.fields.set("Connection", "close") }
         return response
     }

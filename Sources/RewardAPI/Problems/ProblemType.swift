@@ -58,6 +58,12 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case tooManyPartitions = "too-many-partitions"
     /// As many clients read the event stream as may.
     case tooManySubscribers = "too-many-subscribers"
+    /// More waits to be scored than may.
+    case overloaded
+    /// The bodies in progress take all the memory that they may.
+    case memoryFull = "memory-full"
+    /// The request would not be answered in time.
+    case deadlineCannotBeMet = "deadline-cannot-be-met"
     /// A fault of this service.
     case `internal` = "internal"
     /// The service is shutting down.
@@ -81,9 +87,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .bodyTooLarge: 413
         case .unsupportedMediaType, .unsupportedCoding: 415
         case .invalidRequest, .tooManyPartitions: 422
-        case .tooManySubscribers: 429
+        case .tooManySubscribers, .overloaded, .memoryFull: 429
         case .internal: 500
-        case .draining, .storeUnavailable: 503
+        case .draining, .storeUnavailable, .deadlineCannotBeMet: 503
         }
     }
 
@@ -118,6 +124,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .invalidRequest: "The request is not valid"
         case .tooManyPartitions: "The task has as many partitions as it may"
         case .tooManySubscribers: "Too many clients read the event stream"
+        case .overloaded: "Too much waits to be scored"
+        case .memoryFull: "The memory for requests is full"
+        case .deadlineCannotBeMet: "The deadline cannot be met"
         case .internal: "The service has a fault"
         case .draining: "The service is shutting down"
         case .storeUnavailable: "The store is not available"
@@ -127,7 +136,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
     /// Whether the answer carries `Retry-After`.
     public var asksToRetry: Bool {
         switch self {
-        case .draining, .storeUnavailable, .tooManySubscribers: true
+        case .draining, .storeUnavailable, .tooManySubscribers, .overloaded, .memoryFull, .deadlineCannotBeMet: true
         case .notJSON, .invalidUTF8, .duplicateKey, .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
             .unknownTemplateVersion, .unknownPin, .unknownMetaRun, .unknownRun, .unknownScore, .methodNotAllowed,

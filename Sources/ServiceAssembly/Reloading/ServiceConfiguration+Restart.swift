@@ -17,6 +17,7 @@ extension ServiceConfiguration {
             ("server", server == other.server), ("data", dataFolder == other.dataFolder), ("log", log == other.log),
             ("models", models == other.models), ("tasks", tasks == other.tasks),
             ("default_task", defaultTask == other.defaultTask), ("limits", limits == other.limits),
+            ("admission", admission == other.admission), ("memory", memory == other.memory),
             ("pins", pins == other.pins), ("simulated", simulated == other.simulated),
         ]
         return sections.filter { !$0.1 }.map(\.0)

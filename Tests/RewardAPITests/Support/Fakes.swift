@@ -55,6 +55,8 @@ final class ScriptedScoring: RolloutScoring {
         var basisChanged = false
         var pinnedBy: String?
         var pinnedAt: Timestamp?
+        /// Held by `score`.
+        var gate: Gate?
     }
 
     private let publisher: RubricPublisher
@@ -78,6 +80,7 @@ final class ScriptedScoring: RolloutScoring {
             state.orders.append(order)
             return state.script
         }
+        if let gate = script.gate { await gate.pass() }
         if let refusal = script.refusal { throw refusal }
         let scored = order.rollouts.indices.map { index in
             ScoredRollout(

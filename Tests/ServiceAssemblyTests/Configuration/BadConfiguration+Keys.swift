@@ -10,7 +10,7 @@ extension BadConfiguration {
                 "etc/m.yaml:5: server.level: unknown key; did you mean \"log.level\"?",
                 "etc/m.yaml:6: port: unknown key; did you mean \"server.port\"?",
                 "etc/m.yaml:7: qqqq: unknown key; known here: server, http, data, log, models, tasks, default_task, "
-                    + "limits, compression, pins, events, simulated",
+                    + "limits, admission, memory, compression, pins, events, simulated",
             ]),
         BadConfiguration(
             name: "wrong types",

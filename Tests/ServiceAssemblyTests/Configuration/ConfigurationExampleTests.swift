@@ -19,6 +19,8 @@ import Testing
         let defaults = ServiceConfiguration.defaults()
         #expect(read.server == defaults.server)
         #expect(read.limits == defaults.limits)
+        #expect(read.admission == defaults.admission)
+        #expect(read.memory == defaults.memory)
         #expect(read.compression == defaults.compression)
         #expect(read.pins == defaults.pins)
         #expect(read.events == defaults.events)
