@@ -1,9 +1,9 @@
 /// Decides which requests are under way, which wait and which are refused. Times are given in, actions come out.
 ///
 /// A request that finds room is let in. Else it waits, and principals take turns (`FairLine`). A principal may have
-/// waiting what is left free of the queue, so one alone fills half of it, two a third each, and whoever comes new always
-/// finds a place. A request that would not be answered before its deadline, by the rate at which waiting ones have been
-/// served lately (`DrainRate`), is refused at once instead, unless its route waits.
+/// waiting what is left free of the queue, so one alone fills half of it, two a third each, and whoever comes new
+/// always finds a place. A request that would not be answered before its deadline, by the rate at which waiting ones
+/// have been served lately (`DrainRate`), is refused at once instead, unless its route waits.
 struct AdmissionMachine: Sendable {
     /// What becomes of a new request.
     enum Answer: Sendable, Equatable {

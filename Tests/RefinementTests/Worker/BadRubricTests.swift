@@ -34,7 +34,8 @@ import Testing
             name: "levels upside down", answer: ScriptedMetaModel.item("flow", "Scores it.", min: 5, max: 0),
             reason: "min"),
         Badness(
-            name: "one level only", answer: ScriptedMetaModel.item("flow", "Scores it.", min: 3, max: 3), reason: "min"),
+            name: "one level only",
+            answer: ScriptedMetaModel.item("flow", "Scores it.", min: 3, max: 3), reason: "min"),
         Badness(
             name: "a huge range", answer: ScriptedMetaModel.item("flow", "Scores it.", min: 0, max: 1_000_000_000),
             reason: "a range lies within"),

@@ -7,8 +7,8 @@ extension AdmissionConfiguration: ConfigurationSection {
                 + "under way."),
         .value(
             "queued_rollouts", \.queuedRolloutsMax, .integer(in: 0...10_000_000).unit("rollouts"),
-            "Rollouts of the requests that wait. A caller may have waiting what is left free of it: one alone half, two "
-                + "a third each; else 429."),
+            "Rollouts of the requests that wait. A caller may have waiting what is left free of it: one alone half, "
+                + "two a third each; else 429."),
         .value(
             "queued_requests", \.queuedRequestsMax, .integer(in: 0...1_000_000).unit("requests"),
             "Requests that wait, divided in the same way; else 429."),
@@ -26,7 +26,7 @@ extension MemoryConfiguration: ConfigurationSection {
     static let keys: [ConfigurationKey<MemoryConfiguration>] = [
         .value(
             "in_flight_bytes", \.inFlightBytesMax, .bytes(in: 65_536...(1 << 40)),
-            "What the bodies of all requests in progress, and the answers that wait to be sent, may take in memory; else "
-                + "429. It counts as at least twice `server.body_bytes_max`.")
+            "What the bodies of all requests in progress, and the answers that wait to be sent, may take in memory; "
+                + "else 429. It counts as at least twice `server.body_bytes_max`.")
     ]
 }
