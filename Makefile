@@ -6,7 +6,7 @@ FUZZ_SECONDS ?= 600
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke crash-test soak-judge flood real-data bench bench-load sanitize \
+.PHONY: help demo test build release format lint unit smoke crash-test soak-judge flood overload real-data bench bench-load sanitize \
 	fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
@@ -46,6 +46,9 @@ soak-judge: release ## Score 20,000 rollouts while judge calls go wrong and an e
 
 flood: release ## 10,000 idle connections, slow readers, malformed requests and SIGTERM, while one client polls
 	@METAREWARD=$(RELEASE_BINARY) scripts/flood-test.py
+
+overload: release ## Offer four times what the judge can score, from two callers, and check what comes of it
+	@METAREWARD=$(RELEASE_BINARY) scripts/overload-test.py
 
 real-data: release ## Score the real essays where ../shared/data is present, and watch the rubric catch the collapse
 	@METAREWARD=$(RELEASE_BINARY) scripts/real-data.sh
