@@ -10,7 +10,7 @@ RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build release format lint unit smoke contract client-test deploy-test crash-test soak-judge soak-store \
-	flood real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
+	flood overload real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -61,6 +61,9 @@ soak-store: release ## Send a million rollouts through the service with retentio
 
 flood: release ## 10,000 idle connections, slow readers, malformed requests and SIGTERM, while one client polls
 	@METAREWARD=$(RELEASE_BINARY) scripts/flood-test.py
+
+overload: release ## Offer four times what the judge can score, from two callers, and check what comes of it
+	@METAREWARD=$(RELEASE_BINARY) scripts/overload-test.py
 
 real-data: release ## Score the real essays where ../shared/data is present, and watch the rubric catch the collapse
 	@METAREWARD=$(RELEASE_BINARY) scripts/real-data.sh

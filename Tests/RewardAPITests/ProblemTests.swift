@@ -22,8 +22,8 @@ import Testing
                 "409 run-conflict", "409 conflict", "410 past-retention", "410 answer-gone", "413 body-too-large",
                 "415 unsupported-media-type",
                 "415 unsupported-coding", "422 invalid-request", "422 idempotency-key-reused",
-                "422 too-many-partitions",
-                "429 too-many-subscribers", "500 internal", "503 draining",
+                "422 too-many-partitions", "429 too-many-subscribers", "429 overloaded", "429 memory-full",
+                "503 deadline-cannot-be-met", "500 internal", "503 draining",
                 "503 store-unavailable",
             ])
     }

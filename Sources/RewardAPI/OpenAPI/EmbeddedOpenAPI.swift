@@ -66,7 +66,10 @@ enum EmbeddedOpenAPI {
                   schema: { type: string, minLength: 1, maxLength: 255 }
                 - name: X-Request-Timeout
                   in: header
-                  description: Seconds until answers are of no more use, as a decimal number; default 600.
+                  description: |
+                    Seconds that the whole request may take, as a decimal number: waiting for its turn and being judged. Default
+                    600. A request that cannot be answered in time is refused with 503 before it begins; rollouts that still wait
+                    for their judge at the deadline fail as `judge_timeout`.
                   schema: { type: string, pattern: '^(?=[0-9.]*[1-9])([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$', maxLength: 32 }
                 - name: traceparent
                   in: header
@@ -98,6 +101,7 @@ enum EmbeddedOpenAPI {
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /scores/{id}:
             get:
@@ -1434,8 +1438,20 @@ enum EmbeddedOpenAPI {
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
+            Overloaded:
+              description: |
+                As much waits to be scored as may, for this caller (`overloaded`), or the bodies of requests in progress take all
+                the memory that they may (`memory-full`). `Retry-After`, 1 to 30 seconds, follows from how fast waiting rollouts
+                are being scored. Callers get equal shares of the queue and take turns in it.
+              headers:
+                Retry-After: { schema: { type: integer, minimum: 1, maximum: 30 } }
+              content:
+                application/problem+json:
+                  schema: { $ref: '#/components/schemas/Problem' }
             Unavailable:
-              description: The store is not available, or the service is shutting down; ask again after `Retry-After`.
+              description: |
+                The store is not available, the service is shutting down, or the request cannot be answered before its deadline
+                (`deadline-cannot-be-met`); ask again after `Retry-After`.
               headers:
                 Retry-After: { schema: { type: integer } }
               content:
@@ -2231,6 +2247,9 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:idempotency-key-reused
                     - urn:metareward:problem:too-many-partitions
                     - urn:metareward:problem:too-many-subscribers
+                    - urn:metareward:problem:overloaded
+                    - urn:metareward:problem:memory-full
+                    - urn:metareward:problem:deadline-cannot-be-met
                     - urn:metareward:problem:internal
                     - urn:metareward:problem:draining
                     - urn:metareward:problem:store-unavailable

@@ -74,6 +74,12 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case tooManyPartitions = "too-many-partitions"
     /// As many clients read the event stream as may.
     case tooManySubscribers = "too-many-subscribers"
+    /// More waits to be scored than may.
+    case overloaded
+    /// The bodies in progress take all the memory that they may.
+    case memoryFull = "memory-full"
+    /// The request would not be answered in time.
+    case deadlineCannotBeMet = "deadline-cannot-be-met"
     /// A fault of this service.
     case `internal` = "internal"
     /// The service is shutting down.
@@ -99,9 +105,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .bodyTooLarge: 413
         case .unsupportedMediaType, .unsupportedCoding: 415
         case .invalidRequest, .keyReused, .tooManyPartitions: 422
-        case .tooManySubscribers, .tooManyFailures: 429
+        case .tooManySubscribers, .tooManyFailures, .overloaded, .memoryFull: 429
         case .internal: 500
-        case .draining, .storeUnavailable: 503
+        case .draining, .storeUnavailable, .deadlineCannotBeMet: 503
         }
     }
 
@@ -144,6 +150,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .keyReused: "The key names another request"
         case .tooManyPartitions: "The task has as many partitions as it may"
         case .tooManySubscribers: "Too many clients read the event stream"
+        case .overloaded: "Too much waits to be scored"
+        case .memoryFull: "The memory for requests is full"
+        case .deadlineCannotBeMet: "The deadline cannot be met"
         case .internal: "The service has a fault"
         case .draining: "The service is shutting down"
         case .storeUnavailable: "The store is not available"
@@ -153,7 +162,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
     /// Whether the answer carries `Retry-After`.
     public var asksToRetry: Bool {
         switch self {
-        case .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures: true
+        case .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures, .overloaded, .memoryFull,
+            .deadlineCannotBeMet:
+            true
         case .tokenMissing, .tokenUnknown, .tokenExpired, .scopeMissing, .notJSON, .invalidUTF8, .duplicateKey,
             .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,
