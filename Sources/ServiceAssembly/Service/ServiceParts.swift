@@ -89,6 +89,8 @@ struct ServiceParts {
         limits.textBytesMax = configuration.limits.textBytesMax
         limits.metadataBytesMax = configuration.limits.metadataBytesMax
         limits.requestTimeoutSeconds = configuration.limits.requestTimeoutSeconds
+        limits.searchRolloutsMax = configuration.limits.searchRolloutsMax
+        limits.statisticsRolloutsMax = configuration.limits.statisticsRolloutsMax
         limits.oldPinSeconds = configuration.pins.oldAfterSeconds
         limits.bodyBytesMax = configuration.server.bodyBytesMax
         limits.eventHeartbeatSeconds = configuration.events.heartbeatSeconds
