@@ -40,7 +40,8 @@ class Reader:
         self.service, self.browser = service, browser
 
     def go(self, view, **query):
-        address = f"{self.service.base}/dashboard#/{view}?" + "&".join(f"{name}={value}" for name, value in query.items())
+        address = f"{self.service.base}/dashboard#/{view}?"
+        address += "&".join(f"{name}={value}" for name, value in query.items())
         self.browser.open("about:blank")
         self.browser.open(address)
         self.browser.wait(LOADED + f" && document.querySelector('#view').dataset.view === '{view}'", f"{view} is shown")
@@ -107,20 +108,27 @@ def keyboard(reader):
         browser.key("Tab")
         stop = browser.run("""(() => { const e = document.activeElement; if (e === document.body) return null;
             const every = [...document.querySelectorAll("*")]; const style = getComputedStyle(e);
-            return {place: every.indexOf(e), name: e.textContent.trim().slice(0, 30) || e.id, outline: style.outlineStyle}; })()""")
+            return {place: every.indexOf(e), name: e.textContent.trim().slice(0, 30) || e.id,
+                outline: style.outlineStyle}; })()""")
         if stop is None or stops and stop["place"] == stops[0]["place"]:
             break
         stops.append(stop)
     check(len(stops) >= 12, f"Tab reaches the controls of the page: {len(stops)}")
     check(stops[0]["name"] == "Skip to the content", f"the first stop skips to the content: {stops[0]}")
-    check([stop["place"] for stop in stops] == sorted(stop["place"] for stop in stops), "Tab goes in the order of the page")
+    check(
+        [stop["place"] for stop in stops] == sorted(stop["place"] for stop in stops),
+        "Tab goes in the order of the page",
+    )
     for stop in stops:
         check(stop["outline"] not in ("none", ""), f"the focus is seen: {stop}")
     reader.go("templates")
     browser.run("document.querySelector('[role=tab][aria-selected=true]').focus()")
     browser.key("ArrowRight")
-    browser.wait("document.activeElement.getAttribute('aria-selected') === 'true' && "
-                 "document.activeElement === document.querySelectorAll('[role=tab]')[1]", "the arrow chooses the next tab")
+    browser.wait(
+        "document.activeElement.getAttribute('aria-selected') === 'true' && "
+        "document.activeElement === document.querySelectorAll('[role=tab]')[1]",
+        "the arrow chooses the next tab",
+    )
     browser.size(390)
     reader.go("overview")
     check(browser.run("document.querySelector('nav').getClientRects().length === 0"), "the menu of a phone is folded")
@@ -151,7 +159,10 @@ def rolls_back(reader, pictures):
     browser.key("Enter")
     browser.wait("!document.querySelector('dialog')", "the dialog closes")
     after = service.get("/rubric/version")
-    check(after["version"] == before["version"] + 1 and after["origin"] == "rollback", f"the rollback is published: {after}")
+    check(
+        after["version"] == before["version"] + 1 and after["origin"] == "rollback",
+        f"the rollback is published: {after}",
+    )
     reader.sees(f"Version {after['version']}")
     reader.sees("rollback")
     print("rollback: done", flush=True)
@@ -171,7 +182,10 @@ def edits(reader):
     reader.audit("refused edit")
     check(service.get("/rubric/version")["version"] == head, "a refused edit changes nothing")
     browser.key("Escape")
-    browser.run("document.querySelector('textarea').value = '<rubric><item name=\"clear\" min=\"0\" max=\"4\">Is it clear?</item></rubric>'")
+    browser.run(
+        "document.querySelector('textarea').value = "
+        "'<rubric><item name=\"clear\" min=\"0\" max=\"4\">Is it clear?</item></rubric>'"
+    )
     reader.press("Publish the edit")
     browser.run("document.querySelector('dialog button.primary').click()")
     browser.wait("!document.querySelector('dialog')", "the edit is published")
@@ -201,8 +215,10 @@ def searches(reader, pictures):
     browser.wait("!!document.querySelector('dialog.sheet')", "the rollout is shown")
     text = browser.run("document.querySelector('dialog pre').textContent")
     check(text == HOSTILE, f"the text is shown as it is: {text!r}")
-    check(browser.run("window.hacked === undefined && !document.querySelector('dialog img, dialog script, dialog b')"),
-          "markup of a rollout stays text")
+    check(
+        browser.run("window.hacked === undefined && !document.querySelector('dialog img, dialog script, dialog b')"),
+        "markup of a rollout stays text",
+    )
     reader.audit("rollout")
     if pictures:
         browser.picture(os.path.join(pictures, "rollout.png"), whole=False)
@@ -219,9 +235,13 @@ def lives(reader):
     browser, service = reader.browser, reader.service
     reader.go("rubric")
     browser.wait("document.querySelector('#live').dataset.state === 'live'", "the page is live")
-    head = service.post("/rubric", {"task": "essay_writing", "text": "<rubric><item name=\"told\">Is it?</item></rubric>"})
+    head = service.post(
+        "/rubric", {"task": "essay_writing", "text": '<rubric><item name="told">Is it?</item></rubric>'}
+    )
     reader.sees(f"Version {head['version']}")
-    check(browser.run("document.querySelector('#announcer').textContent").startswith("Version"), "the news is announced")
+    check(
+        browser.run("document.querySelector('#announcer').textContent").startswith("Version"), "the news is announced"
+    )
     service.stop()
     browser.wait("document.querySelector('#live').dataset.state === 'offline'", "the page says that it is disconnected")
     reader.audit("disconnected")
@@ -230,49 +250,57 @@ def lives(reader):
     print("live: done", flush=True)
 
 
-def asks_for_tokens(reader):
-    """A service that wants tokens: the browser is told 401 to every request without one."""
-    browser = reader.browser
-    wanted, seen = "secret-token", []
-
-    def answer(parameters):
-        given = parameters["request"]["headers"].get("Authorization")
-        seen.append(given)
-        if given == f"Bearer {wanted}":
-            browser.call("Fetch.continueRequest", requestId=parameters["requestId"])
-        else:
-            body = '{"type":"urn:metareward:problem:unauthorized","title":"No token","status":401,"detail":"send a token"}'
-            browser.call("Fetch.fulfillRequest", requestId=parameters["requestId"], responseCode=401,
-                         responseHeaders=[{"name": "Content-Type", "value": "application/problem+json"}],
-                         body=__import__("base64").b64encode(body.encode()).decode())
-
-    browser.listeners["Fetch.requestPaused"] = answer
-    browser.call("Fetch.enable", patterns=[{"urlPattern": reader.service.base + path} for path in
-                                           ("/tasks*", "/stats*", "/rubric*", "/meta/*", "/metrics", "/events*", "/rollouts*")])
+def asks_for_tokens(browser, service):
+    """A service with tokens: the page asks for one to read, and again for one that may change something."""
+    reader = Reader(service, browser)
     browser.open("about:blank")
-    browser.open(f"{reader.service.base}/dashboard#/overview")
-    browser.wait("!!document.querySelector('dialog[open] input[type=password]')", "the page asks for a token")
+    browser.open(f"{service.base}/dashboard#/overview")
+    asks = "!!document.querySelector('dialog[open] input[type=password]')"
+    browser.wait(asks, "the page asks for a token")
     reader.audit("token dialog")
     browser.run("document.querySelector('dialog input').focus()")
-    browser.type(wanted)
+    browser.type("mr_wrong")
     browser.key("Enter")
-    browser.wait(LOADED, "the page is shown with the token")
-    check(browser.run("sessionStorage.length === 1 && localStorage.length === 0 && document.cookie === ''"),
-          "the token is in the tab's own storage only")
-    check(not browser.run(f"location.href.includes({json.dumps(wanted)})"), "the token is not in the address")
-    check(f"Bearer {wanted}" in seen, "the token goes out in the header")
-    browser.call("Fetch.disable")
+    reader.sees("token")
+    browser.wait("!document.querySelector('dialog')", "the dialog closes")
+    browser.wait("!!document.querySelector('#notices button')", "the page says that the token is refused")
+    browser.run("document.querySelector('#notices button').click()")
+    browser.wait(asks, "the page asks again")
+    browser.run("document.querySelector('dialog input').focus()")
+    browser.type(service.looker)
+    browser.key("Enter")
+    browser.wait(LOADED + " && !document.querySelector('dialog')", "the page is shown with the token")
+    browser.wait("document.querySelector('#live').dataset.state === 'live'", "the stream is read with the token")
+    check(
+        browser.run("localStorage.length === 0 && document.cookie === '' && sessionStorage.length === 1"),
+        "the token is in the tab's own storage only",
+    )
+    check(not browser.run(f"location.href.includes({json.dumps(service.looker)})"), "the token is not in the address")
+    reader.press("Pause evolution")
+    browser.wait(asks, "the dialog is open")
+    browser.run("document.querySelector('dialog button.primary').click()")
+    browser.wait("!!document.querySelector('dialog .problem')", "the dialog says that the token does not suffice")
+    check(browser.run("document.activeElement.type === 'password'"), "the focus is where the token goes")
+    reader.audit("token that does not suffice")
+    browser.type(service.operator)
+    browser.key("Enter")
+    browser.wait("!document.querySelector('dialog')", "the operator's token does")
+    check(service.get("/tasks/essay_writing")["mode"] == "paused", "the schedule is paused")
+    reader.sees("evolution paused")
     browser.run("sessionStorage.clear()")
     print("tokens: done", flush=True)
 
 
-def stays_at_home(browser, base, stopped):
+def stays_at_home(browser, bases, stopped):
     """No error in the console but those of requests that were to fail, and nothing fetched from elsewhere."""
     for event in browser.events:
         method, parameters = event["method"], event["params"]
         if method == "Network.requestWillBeSent":
             url = parameters["request"]["url"]
-            check(url.startswith(base + "/") or url == "about:blank", f"something was fetched from elsewhere: {url}")
+            check(
+                url == "about:blank" or any(url.startswith(base + "/") for base in bases),
+                f"something was fetched from elsewhere: {url}",
+            )
         elif method == "Runtime.exceptionThrown":
             check(False, f"a script failed: {parameters['exceptionDetails']}")
         elif method == "Runtime.consoleAPICalled" and parameters["type"] in ("error", "assert"):
@@ -291,8 +319,9 @@ def main():
     pictures = sys.argv[1] if len(sys.argv) > 1 else None
     if pictures:
         os.makedirs(pictures, exist_ok=True)
-    service = Service(os.environ.get("METAREWARD", ".build/release/metareward"))
-    browser = None
+    binary = os.environ.get("METAREWARD", ".build/release/metareward")
+    service = Service(binary)
+    closed = browser = None
     try:
         service.seed(int(os.environ.get("DASHBOARD_STEPS", "24")), float(os.environ.get("DASHBOARD_PAUSE", "0.2")))
         browser = Browser(executable)
@@ -304,14 +333,27 @@ def main():
         rolls_back(reader, pictures)
         edits(reader)
         lives(reader)
-        asks_for_tokens(reader)
+        closed = Service(binary, has_tokens=True)
+        asks_for_tokens(browser, closed)
         # The service was stopped, refused an edit, and tokens were asked for: those requests may fail.
-        stays_at_home(browser, service.base, ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY_RESPONSE",
-                                              "status of 401", "status of 422", "status of 503"))
+        stays_at_home(
+            browser,
+            (service.base, closed.base),
+            (
+                "ERR_CONNECTION_REFUSED",
+                "ERR_INCOMPLETE_CHUNKED",
+                "ERR_EMPTY_RESPONSE",
+                "status of 401",
+                "status of 403",
+                "status of 422",
+                "status of 503",
+            ),
+        )
     finally:
         if browser:
             browser.close()
-        service.close()
+        for each in filter(None, (service, closed)):
+            each.close()
     print(f"dashboard-test: {number} checks, {len(failures)} failed")
     return 1 if failures else 0
 

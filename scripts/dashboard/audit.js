@@ -24,11 +24,13 @@
   for (const image of all("img")) if (!image.hasAttribute("alt")) found.push(`an image has no alt: ${name(image)}`);
   for (const image of all("svg")) {
     const isNamed = image.getAttribute("role") === "img" && byID(image.getAttribute("aria-labelledby") ?? "");
-    if (!isNamed && image.getAttribute("aria-hidden") !== "true") found.push(`a drawing has neither name nor aria-hidden: ${name(image)}`);
+    if (!isNamed && image.getAttribute("aria-hidden") !== "true") found.push(
+      `a drawing has neither name nor aria-hidden: ${name(image)}`);
   }
   for (const table of all("table")) {
     if (!table.caption) found.push(`a table has no caption: ${name(table)}`);
-    for (const cell of table.querySelectorAll("th")) if (!cell.scope) found.push(`a header cell has no scope: ${name(cell)}`);
+    for (const cell of table.querySelectorAll("th")) if (!cell.scope) found.push(
+      `a header cell has no scope: ${name(cell)}`);
   }
   for (const attribute of ["aria-labelledby", "aria-describedby", "aria-controls", "for"]) {
     for (const element of document.querySelectorAll(`[${attribute}]`)) {
@@ -38,13 +40,15 @@
     }
   }
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
-  for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) !== index))) found.push(`the id ${id} occurs twice`);
+  for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) !== index))) found.push(
+    `the id ${id} occurs twice`);
 
   // Structure (1.3.1, 2.4.6)
   if (!document.documentElement.lang) found.push("the page has no language");
   if (!document.title.trim()) found.push("the page has no title");
   for (const landmark of ["header", "nav[aria-label]", "main"]) {
-    if (document.querySelectorAll("body > " + landmark).length !== 1) found.push(`there is not exactly one ${landmark}`);
+    if (document.querySelectorAll("body > " + landmark)
+      .length !== 1) found.push(`there is not exactly one ${landmark}`);
   }
   if (document.querySelectorAll("main h1").length !== 1) found.push("there is not exactly one h1");
   let level = 0;
@@ -74,7 +78,8 @@
   const seen = new Set();
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (seen.has(element) || !walker.currentNode.data.trim() || !isSeen(element) || element.closest(".unseen, option, title, desc")) continue;
+    if (seen.has(element) || !walker.currentNode.data.trim() || !isSeen(element)
+      || element.closest(".unseen, option, title, desc")) continue;
     seen.add(element);
     if (element.closest(":disabled")) continue;
     const style = getComputedStyle(element);
@@ -91,13 +96,15 @@
   // Targets (2.5.8) and reflow (1.4.10)
   for (const element of all("button, select, input, nav a")) {
     const box = element.getBoundingClientRect();
-    if ((box.width < 24 || box.height < 20) && !element.matches(".row-link")) found.push(`a target of ${box.width} × ${box.height}: ${name(element)}`);
+    if ((box.width < 24 || box.height < 20)
+      && !element.matches(".row-link")) found.push(`a target of ${box.width} × ${box.height}: ${name(element)}`);
   }
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (wide > 0) {
     found.push(`the page is ${wide} pixels too wide`);
     for (const element of all("main *")) {
-      if (element.getBoundingClientRect().right > document.documentElement.clientWidth + 1) found.push(`reaches out: ${name(element)}`);
+      if (element.getBoundingClientRect().right > document.documentElement.clientWidth
+        + 1) found.push(`reaches out: ${name(element)}`);
     }
   }
   return [...new Set(found)].slice(0, 20);

@@ -95,12 +95,23 @@ class Browser:
         self.folder = tempfile.mkdtemp(prefix="metareward-browser-")
         self.process = subprocess.Popen(
             [
-                executable, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--remote-debugging-port=0",
-                f"--user-data-dir={self.folder}", "about:blank",
+                executable,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--no-default-browser-check",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+                "--remote-debugging-port=0",
+                f"--user-data-dir={self.folder}",
+                "about:blank",
             ],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         self.number = 0
         self.events = []
@@ -157,26 +168,37 @@ class Browser:
             if self.run(expression):
                 return
             time.sleep(0.1)
-        raise AssertionError(f"did not happen in {seconds} s: {what}; the page says: "
-                             + str(self.run("document.body.innerText"))[:800])
+        raise AssertionError(
+            f"did not happen in {seconds} s: {what}; the page says: " + str(self.run("document.body.innerText"))[:800]
+        )
 
     def open(self, url):
         self.call("Page.navigate", url=url)
 
     def size(self, width, height=900, dark=False):
         """The window's size, and the colour scheme that the reader prefers."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
-                  mobile=width < 600)
-        self.call("Emulation.setEmulatedMedia", features=[
-            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
-            {"name": "prefers-reduced-motion", "value": "reduce"}])
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
+        self.call(
+            "Emulation.setEmulatedMedia",
+            features=[
+                {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+                {"name": "prefers-reduced-motion", "value": "reduce"},
+            ],
+        )
 
     def key(self, name, code=None, text=None, modifiers=0):
         """Presses and releases a key."""
         codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowRight": 39, "ArrowLeft": 37, "Home": 36, "End": 35, " ": 32}
         both = dict(key=name, code=code or name, windowsVirtualKeyCode=codes.get(name, 0), modifiers=modifiers)
         text = text or {"Enter": "\r", " ": " "}.get(name)
-        self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **both, **({"text": text} if text else {}))
+        self.call(
+            "Input.dispatchKeyEvent",
+            type="keyDown" if text else "rawKeyDown",
+            **both,
+            **({"text": text} if text else {}),
+        )
         self.call("Input.dispatchKeyEvent", type="keyUp", **both)
 
     def type(self, text):
@@ -187,8 +209,10 @@ class Browser:
         parameters = {}
         if whole:
             size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-            parameters = {"clip": {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], 6000), "scale": 1},
-                          "captureBeyondViewport": True}
+            parameters = {
+                "clip": {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], 6000), "scale": 1},
+                "captureBeyondViewport": True,
+            }
         data = self.call("Page.captureScreenshot", format="png", **parameters)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))

@@ -4,9 +4,10 @@ internal import RewardCore
 
 /// `GET /dashboard` and the files that the page consists of.
 ///
-/// The page shows model output and rollouts, which nobody vouches for. So it may load and contact only its own origin,
-/// holds no inline script or style, and may not parse text as markup (`require-trusted-types-for`); its scripts write
-/// text as text. The files are open, as they hold nothing secret: what the page shows, it reads with the reader's token.
+/// The page shows model output and rollouts, which nobody vouches for. So it may load and contact only its own
+/// origin, holds no inline script or style, and may not parse text as markup (`require-trusted-types-for`); its
+/// scripts write text as text. The files are open, as they hold nothing secret: what the page shows, it reads with
+/// the reader's token.
 struct DashboardRoutes: Sendable {
     /// The name of the page among the files.
     static let page = "dashboard.html"

@@ -31,13 +31,18 @@ enum EmbeddedDashboard {
             // Tokens live as long as the tab. Reading and operating may have different ones.
             export const tokens = {
               get reading() { return sessionStorage.getItem(TOKEN) ?? sessionStorage.getItem(OPERATOR) ?? ""; },
-              set reading(value) { value ? sessionStorage.setItem(TOKEN, value) : sessionStorage.removeItem(TOKEN); },
+              set reading(value) {
+                isMuted = false;
+                value ? sessionStorage.setItem(TOKEN, value) : sessionStorage.removeItem(TOKEN);
+              },
               get operating() { return sessionStorage.getItem(OPERATOR) ?? ""; },
               set operating(value) { value ? sessionStorage.setItem(OPERATOR, value) : sessionStorage.removeItem(OPERATOR); },
             };
 
             let askForToken = null;
             let asking = null;
+            /** Whether the reader had no token to give, or a wrong one: then nothing but the reader's own wish asks again. */
+            let isMuted = false;
             /** Sets what is called when reading needs a token; it resolves to whether there is a new one. */
             export const onTokenNeeded = (ask) => { askForToken = ask; };
 
@@ -83,10 +88,16 @@ enum EmbeddedDashboard {
               } catch (error) {
                 if (!(error instanceof Refusal) || !error.asksForToken || !askForToken) throw error;
                 if (tokens.reading === used) {
+                  if (isMuted) throw error;
                   asking ??= askForToken(error).finally(() => { asking = null; });
-                  if (!await asking) throw error;
+                  if (!await asking) { isMuted = true; throw error; }
                 }
-                return await ask(path, { ...options, token: tokens.reading });
+                try {
+                  return await ask(path, { ...options, token: tokens.reading });
+                } catch (second) {
+                  if (second instanceof Refusal && second.asksForToken) isMuted = true;
+                  throw second;
+                }
               }
             }
 
@@ -938,8 +949,15 @@ enum EmbeddedDashboard {
               const needsToken = error instanceof Refusal && error.asksForToken;
               replace(holder, h("div", { class: "notice problem", role: "alert" }, problemText(error).childNodes.length
                 ? h("div", {}, [...problemText(error).childNodes]) : text,
-                needsToken ? button("Give a token", async () => { if (await askToken(error)) start(); })
+                needsToken ? button("Give a token", () => giveToken(error))
                   : button("Try again", () => refresh("place"))));
+            }
+
+            /** Asks for a token at the reader's wish, and begins again with it. */
+            async function giveToken(reason) {
+              if (!await askToken(reason)) return;
+              stream.hurry();
+              start();
             }
 
             function closeMenu() {
@@ -1030,7 +1048,7 @@ enum EmbeddedDashboard {
               byID("menu").setAttribute("aria-expanded", String(isOpen));
             });
             byID("skip").addEventListener("click", (event) => { event.preventDefault(); byID("main").focus(); });
-            byID("access").addEventListener("click", async () => { if (await askToken()) start(); });
+            byID("access").addEventListener("click", () => giveToken());
             byID("lineage").addEventListener("change", (event) => {
               const [task, partition] = event.target.value.split("\n");
               place.set({ task, partition, run: null, from: null, to: null, template: null });
@@ -1052,8 +1070,9 @@ enum EmbeddedDashboard {
             setInterval(() => { if (!document.hidden && connected) warnings(); }, 6 * POLL);
             document.addEventListener("visibilitychange", () => { if (!document.hidden && shown.view) refresh("poll"); });
 
+            const stream = new EventReader(onEvent, onState);
             start();
-            new EventReader(onEvent, onState).run();
+            stream.run();
             if (tokens.reading) byID("access").title = "A token is in use";
 
             """##
@@ -1408,6 +1427,9 @@ enum EmbeddedDashboard {
                 addEventListener("pagehide", () => this.#abort?.abort());
                 document.addEventListener("visibilitychange", () => document.hidden ? this.#abort?.abort() : this.#wake?.());
               }
+
+              /** Tries again at once, such as with another token. */
+              hurry() { this.#wake?.(); }
 
               async run() {
                 for (;;) {

@@ -25,8 +25,8 @@ public struct RolloutFilter: Sendable, Hashable {
     public var until: Timestamp?
     /// The trainer's own identifier of the rollout.
     public var trainerID: String?
-    /// A text that the prompt, the response or the reference contains, as they are stored; ASCII letters match in either
-    /// case. Chat messages are stored as JSON.
+    /// A text that the prompt, the response or the reference contains, as they are stored; ASCII letters match in
+    /// either case. Chat messages are stored as JSON.
     public var contains: String?
     /// Whether pages go from the newest rollout to the oldest.
     public var isNewestFirst = false

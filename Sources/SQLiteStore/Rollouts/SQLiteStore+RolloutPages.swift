@@ -2,9 +2,9 @@ internal import GRDB
 public import RewardCore
 
 extension SQLiteStore {
-    /// A page of rollouts in the order of their commits, or against it. A page holds fewer than `limit` where their texts
-    /// reach `pageBytesMax` or it has looked through as many as the filter allows; only `next` says whether there may be
-    /// more. Throws `.conflict` when `after` is no `next` of ours.
+    /// A page of rollouts in the order of their commits, or against it. A page holds fewer than `limit` where their
+    /// texts reach `pageBytesMax` or it has looked through as many as the filter allows; only `next` says whether
+    /// there may be more. Throws `.conflict` when `after` is no `next` of ours.
     public func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage {
         let limit = min(max(filter.limit, 1), RolloutFilter.limitMax)
         let scan = RolloutScan(filter)

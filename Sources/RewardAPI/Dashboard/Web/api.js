@@ -22,13 +22,18 @@ export class Refusal extends Error {
 // Tokens live as long as the tab. Reading and operating may have different ones.
 export const tokens = {
   get reading() { return sessionStorage.getItem(TOKEN) ?? sessionStorage.getItem(OPERATOR) ?? ""; },
-  set reading(value) { value ? sessionStorage.setItem(TOKEN, value) : sessionStorage.removeItem(TOKEN); },
+  set reading(value) {
+    isMuted = false;
+    value ? sessionStorage.setItem(TOKEN, value) : sessionStorage.removeItem(TOKEN);
+  },
   get operating() { return sessionStorage.getItem(OPERATOR) ?? ""; },
   set operating(value) { value ? sessionStorage.setItem(OPERATOR, value) : sessionStorage.removeItem(OPERATOR); },
 };
 
 let askForToken = null;
 let asking = null;
+/** Whether the reader had no token to give, or a wrong one: then nothing but the reader's own wish asks again. */
+let isMuted = false;
 /** Sets what is called when reading needs a token; it resolves to whether there is a new one. */
 export const onTokenNeeded = (ask) => { askForToken = ask; };
 
@@ -74,10 +79,16 @@ export async function read(path, options = {}) {
   } catch (error) {
     if (!(error instanceof Refusal) || !error.asksForToken || !askForToken) throw error;
     if (tokens.reading === used) {
+      if (isMuted) throw error;
       asking ??= askForToken(error).finally(() => { asking = null; });
-      if (!await asking) throw error;
+      if (!await asking) { isMuted = true; throw error; }
     }
-    return await ask(path, { ...options, token: tokens.reading });
+    try {
+      return await ask(path, { ...options, token: tokens.reading });
+    } catch (second) {
+      if (second instanceof Refusal && second.asksForToken) isMuted = true;
+      throw second;
+    }
   }
 }
 

@@ -94,8 +94,15 @@ function failed(error) {
   const needsToken = error instanceof Refusal && error.asksForToken;
   replace(holder, h("div", { class: "notice problem", role: "alert" }, problemText(error).childNodes.length
     ? h("div", {}, [...problemText(error).childNodes]) : text,
-    needsToken ? button("Give a token", async () => { if (await askToken(error)) start(); })
+    needsToken ? button("Give a token", () => giveToken(error))
       : button("Try again", () => refresh("place"))));
+}
+
+/** Asks for a token at the reader's wish, and begins again with it. */
+async function giveToken(reason) {
+  if (!await askToken(reason)) return;
+  stream.hurry();
+  start();
 }
 
 function closeMenu() {
@@ -186,7 +193,7 @@ byID("menu").addEventListener("click", () => {
   byID("menu").setAttribute("aria-expanded", String(isOpen));
 });
 byID("skip").addEventListener("click", (event) => { event.preventDefault(); byID("main").focus(); });
-byID("access").addEventListener("click", async () => { if (await askToken()) start(); });
+byID("access").addEventListener("click", () => giveToken());
 byID("lineage").addEventListener("change", (event) => {
   const [task, partition] = event.target.value.split("\n");
   place.set({ task, partition, run: null, from: null, to: null, template: null });
@@ -208,6 +215,7 @@ setInterval(() => {
 setInterval(() => { if (!document.hidden && connected) warnings(); }, 6 * POLL);
 document.addEventListener("visibilitychange", () => { if (!document.hidden && shown.view) refresh("poll"); });
 
+const stream = new EventReader(onEvent, onState);
 start();
-new EventReader(onEvent, onState).run();
+stream.run();
 if (tokens.reading) byID("access").title = "A token is in use";

@@ -29,6 +29,9 @@ export class EventReader {
     document.addEventListener("visibilitychange", () => document.hidden ? this.#abort?.abort() : this.#wake?.());
   }
 
+  /** Tries again at once, such as with another token. */
+  hurry() { this.#wake?.(); }
+
   async run() {
     for (;;) {
       if (document.hidden) {
