@@ -10,10 +10,10 @@ RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build release format lint unit smoke contract client-test deploy-test crash-test soak-judge soak-store \
-	flood overload real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
+	flood overload dashboard-test real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 demo: release ## Score, refine, score again with the simulated model; leaves the service running
 	@$(RELEASE_BINARY) demo
@@ -64,6 +64,9 @@ flood: release ## 10,000 idle connections, slow readers, malformed requests and 
 
 overload: release ## Offer four times what the judge can score, from two callers, and check what comes of it
 	@METAREWARD=$(RELEASE_BINARY) scripts/overload-test.py
+
+dashboard-test: release ## Look at the dashboard in Chromium, at two widths, light and dark, and work with it
+	@METAREWARD=$(RELEASE_BINARY) scripts/dashboard-test.py
 
 real-data: release ## Score the real essays where ../shared/data is present, and watch the rubric catch the collapse
 	@METAREWARD=$(RELEASE_BINARY) scripts/real-data.sh

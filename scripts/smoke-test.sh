@@ -113,6 +113,8 @@ check "nothing was changed" 200 '"version": ?2' "$base/rubric/version?task=summa
 
 check "metrics" 200 '^metareward_' "$base/metrics"
 check "contract" 200 '^openapi: ' "$base/openapi.yaml"
+check "dashboard" 200 "^<!doctype html>" "$base/dashboard"
+check "statistics" 200 "\"buckets\":" "$base/stats"
 
 post "not JSON" 400 'application/problem\+json' /score '{'
 post "unknown member" 422 '/rolouts' /score '{"rolouts":[]}'

@@ -44,6 +44,7 @@ public final class RewardAPI: HTTPHandler {
         immediate = ImmediateAnswers(versionPoll, ids: ids, metrics: metrics)
         let trail = AuditTrail(dependencies)
         let runMetrics = RunMetrics(dependencies.metrics)
+        let readingMetrics = ReadingMetrics(dependencies.metrics)
         hub = EventHub(
             EventMachine(configuration, start: dependencies.clock.now()),
             metrics: EventMetrics(dependencies.metrics))
@@ -57,13 +58,15 @@ public final class RewardAPI: HTTPHandler {
             + TemplateReadRoutes(dependencies, tasks: tasks).routes
             + TemplateWriteRoutes(dependencies, tasks: tasks, trail: trail).routes
             + TaskRoutes(dependencies, tasks: tasks, trail: trail).routes
-            + RolloutRoutes(dependencies, tasks: tasks).routes
+            + RolloutRoutes(dependencies, tasks: tasks, metrics: readingMetrics).routes
+            + StatisticsRoutes(dependencies, tasks: tasks, metrics: readingMetrics, configuration: configuration).routes
             + RescoreRoutes(dependencies, tasks: tasks, trail: trail).routes
             + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
             + AuditRoutes(dependencies).routes
             + health.routes
             + MetricsRoutes(dependencies.metrics).routes
+            + DashboardRoutes().routes
         table = RouteTable(routes + DocumentRoutes(others: routes).routes)
     }
 

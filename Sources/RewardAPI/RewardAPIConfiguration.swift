@@ -43,6 +43,15 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     public var pageEntries: Int = 100
     /// Most entries of a page, and the default for `/rollouts`. Default 1,000; beyond it 422.
     public var pageEntriesMax: Int = 1000
+    /// Most rollouts that one page of `/rollouts` looks through for a text or an identifier, 1 or more. Default 20,000;
+    /// the page then ends with what it has, and its `Link` leads on.
+    public var searchRolloutsMax: Int = 20_000
+    /// Most rollouts that `/stats` computes from, the newest, 1 or more. Default 20,000; beyond it `complete` is false.
+    public var statisticsRolloutsMax: Int = 20_000
+    /// Seconds that an answer of `/stats` is kept for the next who ask the same. Default 1.
+    public var statisticsSeconds: Double = 1
+    /// Answers of `/stats` that are kept at once. Default 64; beyond it they are computed anew.
+    public var cachedStatisticsMax: Int = 64
     /// Seconds that a 503 asks the client to wait, in `Retry-After`. Default 5.
     public var retryAfterSeconds: Int = 5
     /// A step pin older than this when it is used again is marked in the result and counted, in seconds. Default 24 h.

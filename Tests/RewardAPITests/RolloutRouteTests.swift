@@ -42,6 +42,9 @@ import Testing
         ("run=r", ["score_1", "score_2"]), ("run=r&step=2", []), ("group=g", ["score_1"]), ("version=1", []),
         ("status=failed", ["score_2"]), ("status=scored", ["score_1", "score_3"]), ("purpose=eval", ["score_3"]),
         ("since=2026-01-01T00:00:05Z", ["score_3"]), ("limit=1", ["score_1"]),
+        ("until=2026-01-01T00:00:05Z", ["score_1", "score_2"]), ("order=newest", ["score_3", "score_2", "score_1"]),
+        ("order=newest&limit=1", ["score_3"]), ("order=oldest&limit=1", ["score_1"]), ("contains=A", ["score_1"]),
+        ("contains=zzz", []), ("id=1", ["score_2"]), ("id=9", []),
     ])
     func filtersChoose(_ query: String, _ expected: [String]) async throws {
         #expect(try ids(await harness().get("/rollouts?" + query)) == expected)
@@ -65,11 +68,25 @@ import Testing
         ("limit=0", ["/limit"]), ("limit=1001", ["/limit"]), ("status=ok", ["/status"]), ("purpose=x", ["/purpose"]),
         ("since=yesterday", ["/since"]), ("step=a&version=b", ["/step", "/version"]), ("after=x", ["/after"]),
         ("form=jsonl", ["/form"]),
+        ("order=random&until=now", ["/until", "/order"]), ("contains=", ["/contains"]),
     ])
     func anInvalidFilterIsRefused(_ query: String, _ pointers: [String]) async throws {
         let answer = try await harness().get("/rollouts?" + query)
         #expect(answer.status == 422)
         #expect(try answer.pointers == pointers)
+    }
+
+    @Test func aSearchThatIsCutShortGoesOnByItsLinkAndIsCounted() async throws {
+        var configuration = RewardAPIConfiguration()
+        configuration.searchRolloutsMax = 2
+        let harness = try await Harness(configuration: configuration)
+        _ = try await harness.post(
+            "/score", #"{"rollouts": [{"response": "a"}, {"response": "b"}, {"response": "c"}]}"#)
+        let first = try await harness.get("/rollouts?contains=c")
+        #expect(try ids(first) == [])
+        let link = try #require(first.fields["Link"])
+        #expect(try ids(await harness.get(String(link.dropFirst().prefix { $0 != ">" }))) == ["score_3"])
+        #expect(try await harness.get("/metrics").text.contains("metareward_rollout_searches_cut_short_total 1"))
     }
 
     @Test func aLargePageIsWrittenInPieces() async throws {

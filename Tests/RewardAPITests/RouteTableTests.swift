@@ -11,6 +11,7 @@ import Testing
     private func target(_ path: String) -> String {
         path.replacing("{id}", with: "some-id").replacing("{task}", with: "math")
             .replacing("{name}", with: "mrm_analyze").replacing("{run}", with: "exp-7")
+            .replacing("{file}", with: "dashboard.js")
     }
 
     @Test func theRouteListIsThis() async throws {
@@ -26,10 +27,11 @@ import Testing
                 "POST /meta/templates/{task}/{name}/restore operate",
                 "POST /meta/templates/{task}/{name}/reset operate", "GET /tasks read",
                 "GET /tasks/{task} read", "POST /tasks/{task}/evolution operate", "GET /rollouts read",
-                "POST /rescore operate",
+                "GET /stats read", "POST /rescore operate",
                 "GET /runs/{run} read", "POST /runs/{run}/restore operate", "DELETE /runs/{run}/rollouts operate",
                 "GET /events read", "GET /audit operate", "GET /healthz open", "GET /health open", "GET /readyz open",
                 "GET /metrics metrics",
+                "GET /dashboard open", "GET /dashboard/{file} open",
                 "GET /openapi.yaml open", "GET / open",
             ])
     }

@@ -32,10 +32,16 @@ struct DocumentRoutes: Sendable {
         return Self.openAPI
     }
 
+    /// The list of routes; a browser, which asks for HTML, is led to the dashboard.
     private func indexPage(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         try request.checkQuery()
         var response = HTTPServerResponse.text(index)
         PageSecurity.apply(&response)
+        if request.head.fields["Accept"]?.contains("text/html") == true {
+            response.status = 303
+            response.fields.add("Location", "dashboard")
+        }
+        response.fields.add("Vary", "Accept")
         return response
     }
 }

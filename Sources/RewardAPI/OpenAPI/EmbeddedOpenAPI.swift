@@ -897,7 +897,7 @@ enum EmbeddedOpenAPI {
             get:
               operationId: rollouts
               tags: [scoring]
-              summary: Stored rollouts as JSON Lines, oldest first
+              summary: Stored rollouts as JSON Lines
               description: The `Link` field with `rel="next"` leads to the next page; without it the
                 page is the last. A page that ends with the very last rollout may still have it; the next page is then empty.
               x-scope: read
@@ -935,10 +935,29 @@ enum EmbeddedOpenAPI {
                   in: query
                   description: Only training or only evaluation.
                   schema: { enum: [train, eval] }
+                - name: id
+                  in: query
+                  description: The trainer's own identifier of the rollout. Looks through `limits.search_rollouts` a page.
+                  schema: { type: string, minLength: 1, maxLength: 256 }
+                - name: contains
+                  in: query
+                  description: |
+                    A text in the prompt, the response or the reference, ASCII letters in either case. Chat messages are looked through
+                    as their JSON. A page looks through `limits.search_rollouts` (20,000) and may end early, or empty; its `Link` goes
+                    on.
+                  schema: { type: string, minLength: 1, maxLength: 256 }
                 - name: since
                   in: query
                   description: Not before this time.
                   schema: { type: string, format: date-time }
+                - name: until
+                  in: query
+                  description: Before this time.
+                  schema: { type: string, format: date-time }
+                - name: order
+                  in: query
+                  description: Oldest first, or newest first.
+                  schema: { enum: [oldest, newest], default: oldest }
                 - name: limit
                   in: query
                   description: Most rollouts of the page.
@@ -957,6 +976,55 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /stats:
+            get:
+              operationId: statistics
+              tags: [scoring]
+              summary: What stored rollouts come to, by rubric version and over time
+              description: |
+                Computed from the newest `limits.statistics_rollouts` (20,000) that fit; `complete` says whether that was all. Answers
+                are kept for a second. Rewards compare within a rubric version, not across versions.
+              x-scope: read
+              security: [{ bearer: [read] }]
+              parameters:
+                - { $ref: '#/components/parameters/task' }
+                - name: partition
+                  in: query
+                  description: One partition; without it all, whose versions are then counted together by number.
+                  schema: { type: string, pattern: '^[A-Za-z0-9._/-]{1,128}$' }
+                - name: run
+                  in: query
+                  description: One training run.
+                  schema: { type: string, minLength: 1, maxLength: 256 }
+                - name: purpose
+                  in: query
+                  description: Only training or only evaluation.
+                  schema: { enum: [train, eval] }
+                - name: since
+                  in: query
+                  description: Not before this time.
+                  schema: { type: string, format: date-time }
+                - name: until
+                  in: query
+                  description: Before this time; without it now.
+                  schema: { type: string, format: date-time }
+                - name: buckets
+                  in: query
+                  description: Into how many stretches the time is cut, from the first rollout to the end.
+                  schema: { type: integer, minimum: 1, maximum: 500, default: 60 }
+              responses:
+                '200':
+                  description: The statistics.
+                  headers:
+                    Metareward-Simulated: { $ref: '#/components/headers/Metareward-Simulated' }
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/Statistics' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rescore:
@@ -1231,6 +1299,58 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
+          /dashboard:
+            get:
+              operationId: dashboard
+              tags: [service]
+              summary: The dashboard, a page for people
+              description: What it shows it reads from the other routes, with a token that the reader gives where one is needed.
+              x-scope: open
+              security: []
+              parameters:
+                - { $ref: '#/components/parameters/If-None-Match' }
+              responses:
+                '200':
+                  description: The page.
+                  headers:
+                    ETag: { schema: { type: string } }
+                    Content-Security-Policy: { schema: { type: string } }
+                  content:
+                    text/html:
+                      schema: { type: string }
+                '304': { description: The page is the one that `If-None-Match` names. }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '422': { $ref: '#/components/responses/Invalid' }
+          /dashboard/{file}:
+            get:
+              operationId: dashboardFile
+              tags: [service]
+              summary: A script, style sheet or image of the dashboard
+              x-scope: open
+              security: []
+              parameters:
+                - name: file
+                  in: path
+                  required: true
+                  description: The name of the file.
+                  schema: { type: string }
+                - { $ref: '#/components/parameters/If-None-Match' }
+              responses:
+                '200':
+                  description: The file.
+                  headers:
+                    ETag: { schema: { type: string } }
+                  content:
+                    text/javascript:
+                      schema: { type: string }
+                    text/css:
+                      schema: { type: string }
+                    image/svg+xml:
+                      schema: { type: string }
+                '304': { description: The file is the one that `If-None-Match` names. }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '422': { $ref: '#/components/responses/Invalid' }
           /openapi.yaml:
             get:
               operationId: contract
@@ -1259,6 +1379,10 @@ enum EmbeddedOpenAPI {
                   content:
                     text/plain:
                       schema: { type: string }
+                '303':
+                  description: The client accepts HTML, as browsers do; `Location` is the dashboard.
+                  headers:
+                    Location: { schema: { type: string } }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -2167,6 +2291,138 @@ enum EmbeddedOpenAPI {
                       basis_hash: { type: string }
                       pinned_at: { type: string, format: date-time }
                 next: { $ref: '#/components/schemas/Next' }
+            Statistics:
+              allOf:
+                - { $ref: '#/components/schemas/Tally' }
+                - type: object
+                  required: [task, partition, since, until, complete, bucket_seconds, decided_by, versions, buckets]
+                  properties:
+                    task: { $ref: '#/components/schemas/TaskName' }
+                    partition: { type: [string, 'null'] }
+                    since:
+                      description: When the first of the rollouts was judged; without any, where the time begins.
+                      type: string
+                      format: date-time
+                    until: { type: string, format: date-time }
+                    complete:
+                      description: Whether these are all rollouts that fit; false where older ones were left out.
+                      type: boolean
+                    bucket_seconds:
+                      description: How long each stretch of time is.
+                      type: number
+                    decided_by:
+                      type: object
+                      required: [judge, check, answer]
+                      properties:
+                        judge: { type: integer }
+                        check: { type: integer }
+                        answer: { type: integer }
+                    versions:
+                      description: By rubric version, ascending.
+                      type: array
+                      items:
+                        type: object
+                        required: [version, rollouts, scored, failed, reward, histogram, items]
+                        properties:
+                          version: { type: integer }
+                          rollouts: { type: integer }
+                          scored: { type: integer }
+                          failed: { type: integer }
+                          reward: { $ref: '#/components/schemas/Quantiles' }
+                          histogram:
+                            description: Rewards in columns of equal width from `min` to `max`.
+                            type: object
+                            required: [min, max, counts]
+                            properties:
+                              min: { type: number }
+                              max: { type: number }
+                              counts: { type: array, items: { type: integer } }
+                          items:
+                            description: How often each item got each of its scores.
+                            type: array
+                            items:
+                              type: object
+                              required: [name, min, max, mean, counts]
+                              properties:
+                                name: { type: string }
+                                min: { type: integer }
+                                max: { type: integer }
+                                mean: { type: number }
+                                counts:
+                                  description: One entry for each integer from `min` to `max`.
+                                  type: array
+                                  items: { type: integer }
+                    buckets:
+                      description: Stretches of time that have rollouts, in order.
+                      type: array
+                      items:
+                        allOf:
+                          - { $ref: '#/components/schemas/Tally' }
+                          - type: object
+                            required: [at, versions]
+                            properties:
+                              at:
+                                description: When the stretch begins.
+                                type: string
+                                format: date-time
+                              versions:
+                                type: array
+                                items:
+                                  type: object
+                                  required: [version, scored, reward]
+                                  properties:
+                                    version: { type: integer }
+                                    scored: { type: integer }
+                                    reward: { $ref: '#/components/schemas/Quantiles' }
+                    simulated: { $ref: '#/components/schemas/Simulated' }
+            Tally:
+              description: What some rollouts come to together.
+              type: object
+              required:
+                - rollouts
+                - scored
+                - failed
+                - failures
+                - judge_calls
+                - prompt_tokens
+                - completion_tokens
+                - cached_tokens
+                - latency_ms
+              properties:
+                rollouts: { type: integer }
+                scored: { type: integer }
+                failed: { type: integer }
+                failures:
+                  description: Kinds of failure, the most frequent first.
+                  type: array
+                  items:
+                    type: object
+                    required: [kind, rollouts]
+                    properties:
+                      kind: { type: string }
+                      rollouts: { type: integer }
+                judge_calls: { type: integer }
+                prompt_tokens: { type: integer }
+                completion_tokens: { type: integer }
+                cached_tokens: { type: [integer, 'null'] }
+                latency_ms:
+                  description: From admission to the outcome; null without rollouts.
+                  type: [object, 'null']
+                  properties:
+                    p50: { type: number }
+                    p90: { type: number }
+                    p99: { type: number }
+            Quantiles:
+              description: Mean and quantiles by linear interpolation; null where there is no reward.
+              type: [object, 'null']
+              required: [mean, p10, p25, p50, p75, p90]
+              properties:
+                mean: { type: number }
+                p10: { type: number }
+                p25: { type: number }
+                p50: { type: number }
+                p75: { type: number }
+                p90: { type: number }
             Restore:
               type: object
               required: [run, step, lineages, forgotten_pins, abandoned_rollouts, superseded_meta_runs]

@@ -6,24 +6,33 @@ internal import RewardCore
 /// `GET /rollouts`: stored rollouts as JSON Lines, a page at a time.
 struct RolloutRoutes: Sendable {
     private static let parameters = [
-        "task", "partition", "run", "step", "group", "version", "status", "purpose", "since", "limit", "after",
+        "task", "partition", "run", "step", "group", "version", "status", "purpose", "id", "contains", "since", "until",
+        "order", "limit", "after",
     ]
     /// Bytes that are gathered before they are handed to the connection.
     private static let chunkBytes = 64 << 10
 
+    /// The order of pages, as the `order` parameter says it.
+    private enum Order: String, CaseIterable {
+        case oldest
+        case newest
+    }
+
     private let rollouts: any RolloutStore
     private let tasks: TaskDirectory
+    private let metrics: ReadingMetrics
 
     /// The route over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, metrics: ReadingMetrics) {
         rollouts = dependencies.rollouts
         self.tasks = tasks
+        self.metrics = metrics
     }
 
     /// Its entry of the route table.
     var routes: [Route] { [.get("/rollouts", scope: .read, query: Self.parameters, list)] }
 
-    /// A page of rollouts, oldest first; the `Link` field leads to the next one.
+    /// A page of rollouts, oldest first unless asked otherwise; the `Link` field leads to the next one.
     private func list(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         let filter = try read(request)
         let page: RolloutPage
@@ -32,6 +41,8 @@ struct RolloutRoutes: Sendable {
         } catch {
             throw Problem(error, cursor: "/after")
         }
+        let isFull = page.rollouts.count == filter.limit
+        if filter.lookedThroughMax != nil, page.next != nil, !isFull { metrics.searchCutShort() }
         var response = HTTPServerResponse(status: 200, body: .stream { try await Self.write(page.rollouts, to: $0) })
         response.fields.add("Content-Type", "application/jsonl")
         if let next = page.next {
@@ -53,7 +64,14 @@ struct RolloutRoutes: Sendable {
         filter.version = query.integer("version", in: 0...Int.max)
         filter.isScored = query.choice("status", RolloutStatusName.self).map { $0 == .scored }
         filter.purpose = query.choice("purpose", RolloutPurpose.self)
+        filter.trainerID = query.text("id", bytesMax: request.configuration.idBytesMax)
+        filter.contains = query.text("contains", bytesMax: request.configuration.nameBytesMax)
+        if filter.trainerID != nil || filter.contains != nil {
+            filter.lookedThroughMax = request.configuration.searchRolloutsMax
+        }
         filter.since = query.time("since")
+        filter.until = query.time("until")
+        filter.isNewestFirst = query.choice("order", Order.self) == .newest
         filter.after = query.text("after")
         if let limit = query.integer("limit", in: 1...request.configuration.pageEntriesMax) { filter.limit = limit }
         try problems.check()

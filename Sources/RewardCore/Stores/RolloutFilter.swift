@@ -21,6 +21,20 @@ public struct RolloutFilter: Sendable, Hashable {
     public var purpose: RolloutPurpose?
     /// Not before this time.
     public var since: Timestamp?
+    /// Before this time.
+    public var until: Timestamp?
+    /// The trainer's own identifier of the rollout.
+    public var trainerID: String?
+    /// A text that the prompt, the response or the reference contains, as they are stored; ASCII letters match in
+    /// either case. Chat messages are stored as JSON.
+    public var contains: String?
+    /// Whether pages go from the newest rollout to the oldest.
+    public var isNewestFirst = false
+    /// Whether prompts, responses, references and metadata are left out (absent, or empty), because nobody reads them.
+    public var omitsTexts = false
+    /// Most rollouts, counted in the order of commits, that one page looks through; it ends there with what it has, and
+    /// `next` leads on. `nil` for all.
+    public var lookedThroughMax: Int?
     /// Rollouts of the page, 1…1000.
     public var limit: Int
     /// The `next` of the page before.
@@ -32,12 +46,12 @@ public struct RolloutFilter: Sendable, Hashable {
 
 /// A page of stored rollouts.
 public struct RolloutPage: Sendable, Hashable {
-    /// The rollouts, oldest first.
+    /// The rollouts, oldest first unless the filter asks for the newest.
     public let rollouts: [StoredRollout]
     /// Where the next page begins; `nil` at the end.
     public let next: String?
 
-    /// A page.
+    /// A page. One that ended early because it had looked through enough may hold none and still have a `next`.
     public init(rollouts: [StoredRollout], next: String?) {
         self.rollouts = rollouts
         self.next = next

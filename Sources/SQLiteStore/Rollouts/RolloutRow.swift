@@ -64,6 +64,11 @@ struct RolloutReader {
         r.is_abandoned, r.trainer_id, r.response_form, r.response, r.reference, r.metadata, r.document,
         b.document, r.texts_deleted, p.form, p.body
         """
+    /// The same columns without what the rollout says: no texts, and so no prompt.
+    static let columnsWithoutTexts = """
+        r.sequence, r.score_id, r.at, r.task, r.partition, r.run, r.step, r.group_name, r.purpose, r.pinned_by,
+        r.is_abandoned, r.trainer_id, 0, x'', NULL, NULL, r.document, b.document, r.texts_deleted, NULL, NULL
+        """
     /// Joins prompt and basis to table `r`.
     static let joins = "JOIN basis AS b ON b.id = r.basis LEFT JOIN prompt AS p ON p.id = r.prompt"
 

@@ -11,6 +11,9 @@ struct RolloutScan: Sendable {
     private let source: String
     private let leading: [(sql: String, value: SQLValue)]
     private let checked: [(sql: String, value: SQLValue)]
+    private let columns: String
+    /// `ASC` or `DESC`.
+    private let direction: String
 
     /// Prepares the reading of what `filter` wants.
     init(_ filter: RolloutFilter) {
@@ -31,14 +34,30 @@ struct RolloutScan: Sendable {
         if let isScored = filter.isScored { checked.append(("(r.failure IS NULL) = ?", .bool(isScored))) }
         if let purpose = filter.purpose { checked.append(("r.purpose = ?", .keyword(purpose.rawValue))) }
         if let since = filter.since { checked.append(("r.at >= ?", .integer(since.milliseconds))) }
+        if let until = filter.until { checked.append(("r.at < ?", .integer(until.milliseconds))) }
+        if let trainerID = filter.trainerID { checked.append(("r.trainer_id = ?", .text(trainerID))) }
+        if let text = filter.contains { checked.append((Self.search, .text(text))) }
         self.leading = leading
         self.checked = checked
+        columns = filter.omitsTexts ? RolloutReader.columnsWithoutTexts : RolloutReader.columns
+        direction = filter.isNewestFirst ? "DESC" : "ASC"
     }
 
-    /// The first sequence number after `position` that the leading index offers; `nil` at the end.
-    func firstSequence(after position: Int64, _ database: Database) throws -> Int64? {
+    /// Looks for one text in three. A line feed stands between them, so that no match reaches over. SQLite's `lower`
+    /// knows ASCII alone, and neither it nor `instr` stops at a NUL.
+    private static let search = """
+        instr(lower(CAST(r.response AS TEXT) || char(10) || CAST(ifnull(p.body, x'') AS TEXT) || char(10)
+        || CAST(ifnull(r.reference, x'') AS TEXT)), lower(CAST(? AS TEXT))) > 0
+        """
+
+    /// The first sequence number behind `position`, in the direction of the pages, that the leading index offers; `nil`
+    /// at the end.
+    func firstSequence(behind position: Int64, _ database: Database) throws -> Int64? {
         try database.first(
-            "SELECT r.sequence FROM \(source) WHERE \(conditions(leading)) r.sequence > ? ORDER BY r.sequence LIMIT 1",
+            """
+            SELECT r.sequence FROM \(source) WHERE \(conditions(leading)) r.sequence \(direction == "ASC" ? ">" : "<") ?
+            ORDER BY r.sequence \(direction) LIMIT 1
+            """,
             leading.map(\.value) + [.integer(position)]
         ) { try $0.integer() }
     }
@@ -52,9 +71,9 @@ struct RolloutScan: Sendable {
         var reader = RolloutReader()
         try database.each(
             """
-            SELECT \(RolloutReader.columns) FROM \(source) \(RolloutReader.joins)
+            SELECT \(columns) FROM \(source) \(RolloutReader.joins)
             WHERE \(conditions(leading)) \(conditions(checked))
-            r.sequence BETWEEN ? AND ? ORDER BY r.sequence LIMIT ?
+            r.sequence BETWEEN ? AND ? ORDER BY r.sequence \(direction) LIMIT ?
             """,
             leading.map(\.value) + checked.map(\.value) + [
                 .integer(window.lowerBound), .integer(window.upperBound), .integer(limit),
@@ -68,6 +87,14 @@ struct RolloutScan: Sendable {
             "SELECT min(sequence) FROM rollout INDEXED BY rollout_at WHERE at >= ?", [.integer(since.milliseconds)]
         ) { try $0.optionalInteger() }
         return (first ?? nil).map { $0 - 1 }
+    }
+
+    /// The sequence number after the last rollout before `until`. Found in the index of times alone.
+    static func position(after until: Timestamp, _ database: Database) throws -> Int64? {
+        let last = try database.first(
+            "SELECT max(sequence) FROM rollout INDEXED BY rollout_at WHERE at < ?", [.integer(until.milliseconds)]
+        ) { try $0.optionalInteger() }
+        return (last ?? nil).map { $0 + 1 }
     }
 
     private func conditions(_ conditions: [(sql: String, value: SQLValue)]) -> String {

@@ -32,25 +32,6 @@ extension SQLiteStore: RolloutStore {
         }
     }
 
-    /// A page of rollouts in the order of their commits. A page holds fewer than `limit` where their texts reach
-    /// `pageBytesMax`; only `next` says whether there may be more. Throws `.conflict` when `after` is no `next` of
-    /// ours.
-    public func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage {
-        let limit = min(max(filter.limit, 1), RolloutFilter.limitMax)
-        let scan = RolloutScan(filter)
-        guard var position = try await startingPosition(filter) else { return RolloutPage(rollouts: [], next: nil) }
-        var rollouts: [StoredRollout] = []
-        var byteCount = 0
-        while true {
-            let window = try await self.window(of: scan, after: position, limit: limit - rollouts.count, byteCount)
-            guard let window else { return RolloutPage(rollouts: rollouts, next: nil) }
-            rollouts += window.rollouts
-            byteCount = window.byteCount
-            position = window.end
-            if window.isPageFull { return RolloutPage(rollouts: rollouts, next: String(position)) }
-        }
-    }
-
     /// Rollouts that a meta run may look at, newest first by the order of their commits, at most `limit`.
     public func eligibleScores(
         of lineage: Lineage, version: Int, excluding: Set<String>, limit: Int
@@ -79,50 +60,5 @@ extension SQLiteStore: RolloutStore {
             position = last.sequence
         }
         return scores
-    }
-
-    /// What one read transaction found.
-    private struct Window: Sendable {
-        /// The rollouts.
-        var rollouts: [StoredRollout] = []
-        /// Bytes of the page so far.
-        var byteCount: Int
-        /// The last sequence number that was looked at.
-        var end: Int64
-        /// Whether the page ends here.
-        var isPageFull = false
-    }
-
-    private func startingPosition(_ filter: RolloutFilter) async throws(StoreError) -> Int64? {
-        if let after = filter.after {
-            guard let position = Int64(after) else {
-                throw .conflict("`\(after.prefix(64))` is no page mark of this store; start without `after`")
-            }
-            return position
-        }
-        guard let since = filter.since else { return 0 }
-        return try await rolloutsFile.read("reading rollouts") { database in
-            try RolloutScan.position(before: since, database)
-        }
-    }
-
-    private func window(
-        of scan: RolloutScan, after position: Int64, limit: Int, _ byteCount: Int
-    ) async throws(StoreError) -> Window? {
-        let rowsMax = Int64(configuration.scanRolloutsMax)
-        let bytesMax = configuration.pageBytesMax
-        return try await rolloutsFile.read("reading rollouts") { database in
-            guard let first = try scan.firstSequence(after: position, database) else { return nil }
-            let last = first + (rowsMax - 1)
-            var window = Window(byteCount: byteCount, end: last)
-            try scan.each(in: first...last, limit: limit, database) { entry in
-                window.rollouts.append(entry.record)
-                window.byteCount += entry.byteCount
-                window.isPageFull = window.rollouts.count == limit || window.byteCount >= bytesMax
-                if window.isPageFull { window.end = entry.sequence }
-                return !window.isPageFull
-            }
-            return window
-        }
     }
 }

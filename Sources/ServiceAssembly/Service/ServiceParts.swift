@@ -90,6 +90,8 @@ struct ServiceParts {
         limits.metadataBytesMax = configuration.limits.metadataBytesMax
         limits.requestTimeoutSeconds = configuration.limits.requestTimeoutSeconds
         limits.admission = configuration.admissionLimits
+        limits.searchRolloutsMax = configuration.limits.searchRolloutsMax
+        limits.statisticsRolloutsMax = configuration.limits.statisticsRolloutsMax
         limits.oldPinSeconds = configuration.pins.oldAfterSeconds
         limits.bodyBytesMax = configuration.server.bodyBytesMax
         limits.eventHeartbeatSeconds = configuration.events.heartbeatSeconds

@@ -80,24 +80,6 @@ public final class MemoryRolloutStore: RolloutStore {
         }
     }
 
-    /// A page of rollouts in the order of appending. `.conflict` when `after` is no `next` of ours.
-    public func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage {
-        try state.withLock { state throws(StoreError) in
-            if let fault = state.fault { throw fault }
-            let start = filter.after.map { Int($0) } ?? 0
-            guard let start, start >= 0 else {
-                throw .conflict("`\(filter.after ?? "")` is no page mark of this store")
-            }
-            let limit = min(max(filter.limit, 1), RolloutFilter.limitMax)
-            var page: [StoredRollout] = []
-            for (index, rollout) in state.rollouts.enumerated().dropFirst(start) where filter.matches(rollout) {
-                page.append(rollout)
-                if page.count == limit { return RolloutPage(rollouts: page, next: String(index + 1)) }
-            }
-            return RolloutPage(rollouts: page, next: nil)
-        }
-    }
-
     /// Rollouts that a meta run may look at, newest first, at most `limit`.
     public func eligibleScores(
         of lineage: Lineage, version: Int, excluding: Set<String>, limit: Int
@@ -143,19 +125,5 @@ public final class MemoryRolloutStore: RolloutStore {
             if let fault = state.fault { throw fault }
             state.counters[task] = counters
         }
-    }
-}
-
-extension RolloutFilter {
-    /// Whether the filter lets `rollout` through.
-    fileprivate func matches(_ rollout: StoredRollout) -> Bool {
-        func fits(_ wanted: String?, _ found: String?) -> Bool {
-            wanted.map { wanted in found.map { ByteText(wanted) == ByteText($0) } ?? false } ?? true
-        }
-        return fits(task, rollout.task) && fits(partition, rollout.rollout.partition) && fits(run, rollout.run)
-            && fits(group, rollout.rollout.group) && (step == nil || step == rollout.step)
-            && (version ?? rollout.judgement.basis.rubricVersion) == rollout.judgement.basis.rubricVersion
-            && (isScored ?? (rollout.judgement.reward != nil)) == (rollout.judgement.reward != nil)
-            && (purpose ?? rollout.purpose) == rollout.purpose && (since ?? rollout.at) <= rollout.at
     }
 }

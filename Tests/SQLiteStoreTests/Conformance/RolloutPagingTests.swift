@@ -61,6 +61,22 @@ import Testing
                 ("failed", { $0.isScored = false }, { $0.judgement.reward == nil }),
                 ("purpose", { $0.purpose = .eval }, { $0.purpose == .eval }),
                 ("since", { $0.since = Sample.time(40) }, { $0.at >= Sample.time(40) }),
+                ("until", { $0.until = Sample.time(40) }, { $0.at < Sample.time(40) }),
+                ("too early", { $0.until = Sample.time(0) }, { _ in false }),
+                (
+                    "between", { ($0.since, $0.until) = (Sample.time(10), Sample.time(20)) },
+                    { $0.at >= Sample.time(10) && $0.at < Sample.time(20) }
+                ),
+                ("identifier", { $0.trainerID = "r17" }, { $0.rollout.id == "r17" }),
+                ("text", { $0.contains = "sEa is 5" }, { $0.rollout.response.flattened.contains("sea is 5") }),
+                ("text of the prompt", { $0.contains = "about the" }, { _ in true }),
+                ("text over a border", { $0.contains = "sea.\nThe" }, { _ in false }),
+                (
+                    "text and run", { ($0.contains, $0.run) = ("is 4", "run-2") },
+                    {
+                        $0.run == "run-2" && $0.rollout.response.flattened.contains("is 4")
+                    }
+                ),
                 ("too late", { $0.since = Sample.time(400) }, { _ in false }),
                 ("nothing", { $0.run = "none" }, { _ in false }),
                 (
@@ -69,11 +85,13 @@ import Testing
                 ),
             ]
             for (name, change, isWanted) in cases {
-                for limit in [3, 1000] {
+                for (limit, isNewestFirst) in [(3, false), (1000, false), (3, true), (1000, true)] {
                     var filter = RolloutFilter(limit: limit)
                     change(&filter)
+                    filter.isNewestFirst = isNewestFirst
                     let (found, _) = try await pages(stores.rollouts, filter)
-                    #expect(found == all.filter(isWanted), "\(name), pages of \(limit)")
+                    let wanted = isNewestFirst ? all.reversed() : all
+                    #expect(found == wanted.filter(isWanted), "\(name), pages of \(limit), \(isNewestFirst)")
                 }
             }
         }
@@ -102,6 +120,63 @@ import Testing
                 filter.group = group
                 #expect(try await stores.rollouts.rollouts(filter).rollouts.map(\.scoreID) == [scoreID])
             }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aTextIsFoundInEitherCaseAndBehindANul(kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let texts = ["nothing", "before\0Behind", "ÄRGER", "100 % sure", "a_b"]
+            try await stores.rollouts.append(
+                texts.enumerated().map { number, text in
+                    StoredRollout(
+                        scoreID: "score_\(number)", at: Sample.time(number), task: "essay_writing",
+                        rollout: Rollout(id: "r", prompt: nil, response: .text(text), reference: "Ref \(number)"),
+                        run: nil, step: nil, purpose: .train, pinnedBy: nil, judgement: Sample.judgement())
+                })
+            for (contains, scores) in [
+                ("behind", ["score_1"]), ("ÄRGER", ["score_2"]), ("Ärger", ["score_2"]), ("ärger", []),
+                ("% s", ["score_3"]), ("A_B", ["score_4"]), ("e\0b", ["score_1"]), ("REF 0", ["score_0"]), ("axb", []),
+            ] {
+                var filter = RolloutFilter()
+                filter.contains = contains
+                #expect(try await stores.rollouts.rollouts(filter).rollouts.map(\.scoreID) == scores, "\(contains)")
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases, [false, true])
+    func aSearchEndsItsPageWhereItHasLookedThroughEnough(kind: StoreKind, isNewestFirst: Bool) async throws {
+        try await withStores(kind) { stores in
+            try await stores.rollouts.append((0..<60).map { Sample.rollout($0) })
+            var filter = RolloutFilter()
+            filter.contains = "sea is 30."
+            filter.lookedThroughMax = 20
+            filter.isNewestFirst = isNewestFirst
+            var counts: [Int] = []
+            repeat {
+                let page = try await stores.rollouts.rollouts(filter)
+                counts.append(page.rollouts.count)
+                filter.after = page.next
+            } while filter.after != nil
+            #expect(counts.prefix(3) == [0, 1, 0])
+            #expect(counts.dropFirst(3).allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func textsAreLeftOutWhereNobodyReadsThem(kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            try await stores.rollouts.append([Sample.rollout(1, group: "g")])
+            var filter = RolloutFilter()
+            filter.omitsTexts = true
+            filter.contains = "the sea"
+            let found = try #require(try await stores.rollouts.rollouts(filter).rollouts.first)
+            #expect(found.rollout.prompt == nil)
+            #expect(found.rollout.response == .text(""))
+            #expect(found.rollout.id == "r1")
+            #expect(found.rollout.group == "g")
+            #expect(found.judgement == Sample.judgement())
         }
     }
 

@@ -10,5 +10,13 @@ extension LimitsConfiguration: ConfigurationSection {
         .value(
             "request_timeout", \.requestTimeoutSeconds, .seconds(in: 0.1...86_400),
             "After how long a request that names no timeout is answered with what there is."),
+        .value(
+            "search_rollouts", \.searchRolloutsMax, .integer(in: 1...100_000_000).unit("rollouts"),
+            "The most rollouts that one page of /rollouts looks through for a text or an identifier; "
+                + "the next page goes on."
+        ),
+        .value(
+            "statistics_rollouts", \.statisticsRolloutsMax, .integer(in: 1...100_000_000).unit("rollouts"),
+            "The most rollouts that /stats computes from, the newest; complete is false where there are more."),
     ]
 }

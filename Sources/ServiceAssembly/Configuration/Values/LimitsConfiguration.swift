@@ -8,6 +8,10 @@ public struct LimitsConfiguration: Sendable, Hashable {
     public var metadataBytesMax = 64 * 1024
     /// Seconds after which a request that names no timeout of its own is answered. Default 600.
     public var requestTimeoutSeconds = 600.0
+    /// Rollouts that one page of a search looks through. Default 20,000.
+    public var searchRolloutsMax = 20_000
+    /// Rollouts that statistics are computed from. Default 20,000.
+    public var statisticsRolloutsMax = 20_000
 
     /// The defaults.
     public init() {}
