@@ -56,12 +56,12 @@ struct RolloutStatistics: Sendable {
         for point in points {
             let index = min((point.at.milliseconds - start.milliseconds) / length, Int64(count) - 1)
             let begin = Timestamp(milliseconds: start.milliseconds + index * length)
-            var bucket = buckets[index] ?? Bucket(start: begin)
-            bucket.tally.add(point.judgement)
+            // Changed in place: a copy of a bucket would copy all that it holds, for every rollout.
+            buckets[index, default: Bucket(start: begin)].tally.add(point.judgement)
             if let reward = point.judgement.reward {
-                bucket.rewards[point.judgement.basis.rubricVersion, default: []].append(reward)
+                let version = point.judgement.basis.rubricVersion
+                buckets[index, default: Bucket(start: begin)].rewards[version, default: []].append(reward)
             }
-            buckets[index] = bucket
         }
         return (buckets.sorted { $0.key < $1.key }.map(\.value), length)
     }
