@@ -24,6 +24,8 @@ extension ServiceConfiguration {
             ("models", models == other.models), ("tasks", tasks == other.tasks),
             ("default_task", defaultTask == other.defaultTask), ("limits", limits == other.limits),
             ("admission", admission == other.admission), ("memory", memory == other.memory),
+            ("compression", compression == other.compression), ("events", events == other.events),
+            ("readiness", readiness == other.readiness),
             ("pins", pins == other.pins), ("on_store_failure", onStoreFailure == other.onStoreFailure),
             ("retention", retention == other.retention),
             ("idempotency", idempotency == other.idempotency),

@@ -90,6 +90,7 @@ struct ServiceParts {
         limits.metadataBytesMax = configuration.limits.metadataBytesMax
         limits.requestTimeoutSeconds = configuration.limits.requestTimeoutSeconds
         limits.admission = configuration.admissionLimits
+        limits.strictReadiness = configuration.readiness == .strict
         limits.searchRolloutsMax = configuration.limits.searchRolloutsMax
         limits.statisticsRolloutsMax = configuration.limits.statisticsRolloutsMax
         limits.oldPinSeconds = configuration.pins.oldAfterSeconds

@@ -188,4 +188,13 @@ import Testing
         server.host = host
         #expect(server.isLoopback == isLoopback)
     }
+
+    @Test func policiesAreWordsAtTheTop() throws {
+        let usual = try configuration(minimal)
+        #expect(usual.onStoreFailure == .fail)
+        #expect(usual.readiness == .lenient)
+        let other = try configuration(minimal + "on_store_failure: score\nreadiness: strict\n")
+        #expect(other.onStoreFailure == .score)
+        #expect(other.readiness == .strict)
+    }
 }

@@ -19,6 +19,7 @@ extension RootSection {
         result.pins = pins
         result.dataCheckBytesMax = data.checkBytesMax
         result.onStoreFailure = onStoreFailure
+        result.readiness = readiness
         result.retention = retention
         result.idempotency = idempotency
         result.events = events

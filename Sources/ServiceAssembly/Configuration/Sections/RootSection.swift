@@ -28,6 +28,8 @@ struct RootSection: ConfigurationSection {
     var pins = PinsConfiguration()
     /// `on_store_failure`.
     var onStoreFailure = StoreFailurePolicy.fail
+    /// `readiness`.
+    var readiness = ReadinessPolicy.lenient
     /// `retention`.
     var retention = RetentionConfiguration()
     /// `idempotency`.
@@ -61,6 +63,9 @@ struct RootSection: ConfigurationSection {
         .value(
             "on_store_failure", \.onStoreFailure, .choice,
             "What becomes of scores that cannot be stored: 503, or an answer that says stored: false."),
+        .value(
+            "readiness", \.readiness, .choice,
+            "Whether trouble with a judge or a full queue is 200 with degraded in the body of /readyz, or 503."),
         .section(
             "retention", \.retention, "How much is kept of scored rollouts; what is beyond goes, the oldest first."),
         .section("idempotency", \.idempotency, "How answers are kept for repeats under an Idempotency-Key."),

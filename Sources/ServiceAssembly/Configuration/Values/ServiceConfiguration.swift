@@ -33,6 +33,8 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var dataCheckBytesMax = dataCheckBytesDefault
     /// What becomes of scores that cannot be stored.
     public var onStoreFailure = StoreFailurePolicy.fail
+    /// What `/readyz` says while the service is degraded.
+    public var readiness = ReadinessPolicy.lenient
     /// How much is kept of scored rollouts.
     public var retention = RetentionConfiguration()
     /// How answers are kept for repeats of requests.
