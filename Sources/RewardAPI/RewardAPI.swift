@@ -45,8 +45,9 @@ public final class RewardAPI: HTTPHandler {
             EventMachine(configuration, start: dependencies.clock.now()),
             metrics: EventMetrics(dependencies.metrics))
         feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
+        let trainers = TrainerDesk(dependencies, tasks: tasks)
         let routes =
-            ScoreRoutes(dependencies, tasks: tasks).routes
+            ScoreRoutes(dependencies, tasks: tasks, trainers: trainers).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
             + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics, trail: trail).routes
@@ -55,6 +56,7 @@ public final class RewardAPI: HTTPHandler {
             + TemplateWriteRoutes(dependencies, tasks: tasks, trail: trail).routes
             + TaskRoutes(dependencies, tasks: tasks, trail: trail).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
+            + TrainerRoutes(trainers, tasks: tasks).routes
             + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
             + AuditRoutes(dependencies).routes
@@ -147,6 +149,7 @@ public final class RewardAPI: HTTPHandler {
     /// Looks at a request, and cuts what it shows to be let in out of it.
     private func visit(_ request: inout HTTPServerRequest) -> Visit {
         let policy = gate.policy
+        request.head = ObservedPath.plain(request.head)
         // Without tokens a parameter called `token` is a parameter like others.
         let credential = policy.hasTokens ? Credential.take(from: &request.head) : .none
         return Visit(

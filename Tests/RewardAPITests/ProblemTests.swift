@@ -21,7 +21,7 @@ import Testing
                 "404 unknown-score", "405 method-not-allowed", "409 stale-version", "409 meta-run-conflict",
                 "409 run-conflict", "409 conflict", "413 body-too-large", "415 unsupported-media-type",
                 "415 unsupported-coding", "422 invalid-request", "422 too-many-partitions",
-                "429 too-many-subscribers", "500 internal", "503 draining",
+                "429 too-many-subscribers", "503 reward-missing", "500 internal", "503 draining",
                 "503 store-unavailable",
             ])
     }

@@ -34,6 +34,14 @@ struct DocumentRoutes: Sendable {
 
     private func indexPage(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         try request.checkQuery()
+        // Browsers and people ask for text; NeMo Gym's agents only want to see that somebody answers.
+        guard request.head.fields["Accept"]?.contains("text/") == true else {
+            return .object { writer in
+                writer.member("status", "ok")
+                writer.member("service", "metareward")
+                writer.member("contract", "/openapi.yaml")
+            }
+        }
         var response = HTTPServerResponse.text(index)
         PageSecurity.apply(&response)
         return response

@@ -74,6 +74,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case tooManyPartitions = "too-many-partitions"
     /// As many clients read the event stream as may.
     case tooManySubscribers = "too-many-subscribers"
+    /// A trainer's request has rollouts without a reward, and its answer has no word for that.
+    case rewardMissing = "reward-missing"
     /// A fault of this service.
     case `internal` = "internal"
     /// The service is shutting down.
@@ -101,7 +103,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .invalidRequest, .keyReused, .tooManyPartitions: 422
         case .tooManySubscribers, .tooManyFailures: 429
         case .internal: 500
-        case .draining, .storeUnavailable: 503
+        case .rewardMissing, .draining, .storeUnavailable: 503
         }
     }
 
@@ -144,6 +146,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .keyReused: "The key names another request"
         case .tooManyPartitions: "The task has as many partitions as it may"
         case .tooManySubscribers: "Too many clients read the event stream"
+        case .rewardMissing: "There is no reward"
         case .internal: "The service has a fault"
         case .draining: "The service is shutting down"
         case .storeUnavailable: "The store is not available"
@@ -153,7 +156,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
     /// Whether the answer carries `Retry-After`.
     public var asksToRetry: Bool {
         switch self {
-        case .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures: true
+        case .rewardMissing, .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures: true
         case .tokenMissing, .tokenUnknown, .tokenExpired, .scopeMissing, .notJSON, .invalidUTF8, .duplicateKey,
             .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,

@@ -39,6 +39,7 @@ struct TaskWriter {
         writeJudge(&writer)
         writeSchedule(&writer)
         writeMeta(&writer)
+        writeTrainers(&writer)
         writer.member("lineages", array: heads) { writer, head in
             writer.beginObject()
             writer.member("partition", head.lineage.partition)
@@ -58,6 +59,18 @@ struct TaskWriter {
             writer.member("plan_tokens_max", task.judge.planTokensMax)
             writer.member("reuse_plan", task.judge.reusesPlans)
             writer.member("items_in_flight", task.judge.itemsInFlight)
+        }
+    }
+
+    private func writeTrainers(_ writer: inout JSONWriter) {
+        writer.member("trainers") { writer in
+            for name in TrainerName.allCases {
+                guard let settings = task.trainers[name] else { continue }
+                writer.member(name.rawValue) { writer in
+                    writer.member("deadline", settings.deadlineSeconds)
+                    writer.member("on_failure") { $0.member("value", settings.valueOnFailure) }
+                }
+            }
         }
     }
 

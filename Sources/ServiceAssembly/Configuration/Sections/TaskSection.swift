@@ -56,5 +56,6 @@ struct TaskSection: ConfigurationSection {
         .section("judge_settings", \.settings.judge, "How the judge's calls are made."),
         .section("schedule", \.settings.schedule, "When the meta step runs by itself."),
         .section("meta", \.meta, "How the meta step works."),
+        .trainers,
     ]
 }
