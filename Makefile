@@ -9,8 +9,8 @@ TEST_WIDTH ?= 8
 RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release format lint unit smoke client-test deploy-test crash-test soak-judge soak-store \
-	flood real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
+.PHONY: help demo test build release format lint unit smoke contract client-test deploy-test crash-test soak-judge soak-store \
+	flood overload real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -62,6 +62,9 @@ soak-store: release ## Send a million rollouts through the service with retentio
 flood: release ## 10,000 idle connections, slow readers, malformed requests and SIGTERM, while one client polls
 	@METAREWARD=$(RELEASE_BINARY) scripts/flood-test.py
 
+overload: release ## Offer four times what the judge can score, from two callers, and check what comes of it
+	@METAREWARD=$(RELEASE_BINARY) scripts/overload-test.py
+
 real-data: release ## Score the real essays where ../shared/data is present, and watch the rubric catch the collapse
 	@METAREWARD=$(RELEASE_BINARY) scripts/real-data.sh
 
@@ -80,6 +83,9 @@ sanitize: bootstrap ## Unit tests under the thread sanitizer, then under the add
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TEST_WIDTH) ASAN_OPTIONS=detect_leaks=0 \
 		$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
 		--skip EndToEnd --skip TidyTests
+
+contract: build ## Test the debug binary against openapi.yaml with schemathesis
+	@scripts/contract-test.sh $(CONTRACT_SECONDS)
 
 fuzz: bootstrap ## Fuzz every target, ten minutes each; FUZZ_SECONDS=60 changes that
 	@scripts/fuzz.sh $(FUZZ_SECONDS)

@@ -32,7 +32,7 @@ for target in $targets; do
     found=Fuzz/.build/corpus/$target
     log=Fuzz/.build/$target.log
     mkdir -p "$found"
-    if "Fuzz/.build/release/$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
+    if "Fuzz/.build/release/$target" -max_total_time="$seconds" -max_len=4096 -timeout=60 -rss_limit_mb=4096 \
         -artifact_prefix="Fuzz/Crashes/$target-" "$found" "Fuzz/Corpus/$target" >"$log" 2>&1; then
         echo "fuzz: $target: $(grep -a '^Done' "$log" | tail -1), $(ls "$found" | wc -l) inputs beside the seeds"
     else

@@ -20,6 +20,7 @@ public final class RewardAPI: HTTPHandler {
     private let ids = RequestIDs()
     private let gate: AccessGate
     private let drain = Signal()
+    private let desk: AdmissionDesk
     private let hub: EventHub
     private let feed: EventFeed
     private let clock: any ServiceClock
@@ -37,7 +38,9 @@ public final class RewardAPI: HTTPHandler {
             configuration.access, clock: dependencies.clock, metrics: AccessMetrics(dependencies.metrics))
         let tasks = TaskDirectory(dependencies.tasks, defaultTask: dependencies.defaultTask)
         versionPoll = VersionPoll(dependencies, tasks: tasks, drain: drain, configuration: configuration)
-        health = HealthRoutes(dependencies, drain: drain, configuration: configuration)
+        desk = AdmissionDesk(
+            limits: configuration.admission, clock: dependencies.clock, metrics: dependencies.metrics)
+        health = HealthRoutes(dependencies, desk: desk, drain: drain, configuration: configuration)
         immediate = ImmediateAnswers(versionPoll, ids: ids, metrics: metrics)
         let trail = AuditTrail(dependencies)
         let runMetrics = RunMetrics(dependencies.metrics)
@@ -45,9 +48,9 @@ public final class RewardAPI: HTTPHandler {
             EventMachine(configuration, start: dependencies.clock.now()),
             metrics: EventMetrics(dependencies.metrics))
         feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
-        let trainers = TrainerDesk(dependencies, tasks: tasks)
+        let trainers = TrainerDesk(dependencies, tasks: tasks, admission: desk)
         let routes =
-            ScoreRoutes(dependencies, tasks: tasks, trainers: trainers).routes
+            ScoreRoutes(dependencies, tasks: tasks, desk: desk, trainers: trainers).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
             + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics, trail: trail).routes
@@ -56,6 +59,7 @@ public final class RewardAPI: HTTPHandler {
             + TemplateWriteRoutes(dependencies, tasks: tasks, trail: trail).routes
             + TaskRoutes(dependencies, tasks: tasks, trail: trail).routes
             + RolloutRoutes(dependencies, tasks: tasks).routes
+            + RescoreRoutes(dependencies, tasks: tasks, trail: trail).routes
             + TrainerRoutes(trainers, tasks: tasks).routes
             + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
@@ -71,9 +75,10 @@ public final class RewardAPI: HTTPHandler {
     }
 
     /// Begins the shutdown: readiness fails, waiting polls are answered and event streams end at once, and what would
-    /// begin new work is refused. Idempotent.
+    /// begin new work is refused, with what waits to be admitted. Idempotent.
     public func beginDraining() {
         drain.raise()
+        desk.beginDraining()
         hub.close()
     }
 
@@ -119,7 +124,8 @@ public final class RewardAPI: HTTPHandler {
             principal = admitted.principal
             let routed = RouteRequest(
                 parameters: admitted.parameters, head: request.head, bytes: request.body, route: admitted.route,
-                principal: admitted.principal, id: visit.id, configuration: configuration)
+                principal: admitted.principal, id: visit.id, configuration: configuration, peer: request.peer,
+                receivedAt: request.receivedAt)
             let answer = try await admitted.route.answer(routed)
             return finish(answer, to: request, visit, principal: principal, problem: nil)
         } catch {

@@ -64,6 +64,9 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     /// forgotten and made anew.
     public var cachedTargetsMax: Int = 1024
 
+    /// How much is scored, and waits to be scored, at once.
+    public var admission = AdmissionLimits()
+
     /// The defaults.
     public init() {}
 }

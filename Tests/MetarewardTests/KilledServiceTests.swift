@@ -88,13 +88,15 @@ import Testing
             kill(process.process, SIGKILL)
             await client.close()
             let calls = judge.calls.withLock { $0 }
-            let (_, next) = try await Self.start(folder)
-            let second = try await next.post("/score", Self.body, fields: ["Idempotency-Key": "tea"])
-            #expect(second.bytes == first.bytes)
-            #expect(second.fields["Idempotency-Replayed"] == "true")
+            let (second, next) = try await Self.start(folder)
+            let repeated = try await next.post("/score", Self.body, fields: ["Idempotency-Key": "tea"])
+            #expect(repeated.bytes == first.bytes)
+            #expect(repeated.fields["Idempotency-Replayed"] == "true")
             #expect(judge.calls.withLock { $0 } == calls)
             #expect(try await next.get("/rollouts").text.split(separator: "\n").count == 2)
             await next.close()
+            // The process ends with its object.
+            withExtendedLifetime(second) {}
         }
     }
 
@@ -110,13 +112,15 @@ import Testing
             await client.close()
             judge.gate.withLock { $0 = nil }
             gate.open()
-            let (_, next) = try await Self.start(folder)
+            let (second, next) = try await Self.start(folder)
             #expect(try await next.get("/rollouts").text.isEmpty)
             let answer = try await next.post("/score", Self.body, fields: ["Idempotency-Key": "tea"])
             #expect(answer.status == 200)
             #expect(answer.fields["Idempotency-Replayed"] == nil)
             #expect(try await next.get("/rollouts").text.split(separator: "\n").count == 2)
             await next.close()
+            // The process ends with its object.
+            withExtendedLifetime(second) {}
         }
     }
 }

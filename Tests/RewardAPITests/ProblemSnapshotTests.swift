@@ -50,6 +50,8 @@ import Testing
             return try await state(type)
         case .tokenMissing, .tokenUnknown, .tokenExpired, .scopeMissing, .tooManyFailures:
             return try await access(type)
+        case .overloaded, .memoryFull, .deadlineCannotBeMet:
+            return try await refused(type)
         case .tooManySubscribers:
             var configuration = RewardAPIConfiguration()
             configuration.eventSubscribersMax = 0
@@ -149,6 +151,28 @@ import Testing
         return (
             "POST /score (Idempotency-Key: 5d0c) \(second)", try await harness.post("/score", second, fields: [key])
         )
+    }
+
+    /// A request to score that is not admitted while another is under way, or because its deadline has passed.
+    private static func refused(_ type: ProblemType) async throws -> (request: String, answer: Answer) {
+        var configuration = RewardAPIConfiguration()
+        configuration.admission.rolloutsMax = 1
+        if type == .overloaded { configuration.admission.queuedRequestsMax = 0 }
+        if type == .memoryFull { configuration.admission.bytesMax = 1 }
+        let harness = try await Harness(configuration: configuration)
+        guard type != .deadlineCannotBeMet else {
+            let late = harness.request(.post, "/score", body: Array(rollouts.utf8), fields: [json])
+            harness.clock.advance(by: .seconds(601))
+            return ("POST /score \(rollouts)", try await Answer(await harness.api.respond(to: late)))
+        }
+        let gate = Gate()
+        harness.scoring.script { $0.gate = gate }
+        async let first = harness.post("/score", rollouts)
+        await gate.waitUntilHeld(1)
+        let answer = try await harness.post("/score", rollouts)
+        gate.open()
+        _ = try await first
+        return ("POST /score \(rollouts)", answer)
     }
 
     /// Problems that come from the state of the service.

@@ -19,9 +19,11 @@ import Testing
                 "404 unknown-partition", "404 unknown-version", "404 unknown-template",
                 "404 unknown-template-version", "404 unknown-pin", "404 unknown-meta-run", "404 unknown-run",
                 "404 unknown-score", "405 method-not-allowed", "409 stale-version", "409 meta-run-conflict",
-                "409 run-conflict", "409 conflict", "413 body-too-large", "415 unsupported-media-type",
-                "415 unsupported-coding", "422 invalid-request", "422 too-many-partitions",
-                "429 too-many-subscribers", "503 reward-missing", "500 internal", "503 draining",
+                "409 run-conflict", "409 conflict", "410 past-retention", "410 answer-gone", "413 body-too-large",
+                "415 unsupported-media-type",
+                "415 unsupported-coding", "422 invalid-request", "422 idempotency-key-reused",
+                "422 too-many-partitions", "429 too-many-subscribers", "429 overloaded", "429 memory-full",
+                "503 deadline-cannot-be-met", "503 reward-missing", "500 internal", "503 draining",
                 "503 store-unavailable",
             ])
     }

@@ -26,6 +26,7 @@ import Testing
                 "POST /meta/templates/{task}/{name}/restore operate",
                 "POST /meta/templates/{task}/{name}/reset operate", "GET /tasks read",
                 "GET /tasks/{task} read", "POST /tasks/{task}/evolution operate", "GET /rollouts read",
+                "POST /rescore operate",
                 "GET /runs/{run} read", "POST /runs/{run}/restore operate", "DELETE /runs/{run}/rollouts operate",
                 "GET /events read", "GET /audit operate", "GET /healthz open", "GET /health open", "GET /readyz open",
                 "GET /metrics metrics",

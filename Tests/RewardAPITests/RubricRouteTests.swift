@@ -147,7 +147,7 @@ import Testing
             ["/items/0/nam", "/items/0/name", "/items/0/text", "/items/0/min", "/items/0/max"]
         ),
         (#"{"items": [{"name": "a", "text": "t", "min": 5, "max": 0}]}"#, ["/items/0/min"]),
-        (#"{"items": [{"name": "a", "text": "t", "min": 0.0, "max": "5"}]}"#, ["/items/0/min"]),
+        (#"{"items": [{"name": "a", "text": "t", "min": 0.0, "max": "5"}]}"#, ["/items/0/max"]),
         (#"{"text": "a", "coment": "x", "expected_version": -1}"#, ["/coment", "/expected_version"]),
         (#"{"text": "a", "comment": 1}"#, ["/comment"]),
     ])

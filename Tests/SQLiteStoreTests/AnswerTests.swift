@@ -4,8 +4,8 @@ import Testing
 
 @testable import SQLiteStore
 
-/// Goal: an answer is kept with its scores or not at all, for its time and within its bytes. Method: the store on a real
-/// file.
+/// Goal: an answer is kept with its scores or not at all, for its time and within its bytes. Method: the store on a
+/// real file.
 @Suite struct AnswerTests {
     private static func key(_ name: String, of principal: String = "loopback") -> AnswerKey {
         AnswerKey(principal: principal, bytes: Array(name.utf8))

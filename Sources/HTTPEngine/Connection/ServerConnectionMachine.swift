@@ -148,6 +148,16 @@ public struct ServerConnectionMachine: Sendable {
         }
     }
 
+    /// Gives up on a request whose body cannot be taken, before it is complete.
+    ///
+    /// Returns `wait` when no body is being awaited.
+    public mutating func refuseBody(_ error: HTTPProtocolError) -> Action {
+        switch state {
+        case .screening, .body: refuse(error)
+        case .head, .responding, .closed: .wait(.response)
+        }
+    }
+
     private mutating func nextInHead() throws(HTTPProtocolError) -> Action {
         if isDraining, isIdle { return finish() }
         let isComplete = try input.parse { bytes throws(HTTPProtocolError) in try parser.advance(bytes) }

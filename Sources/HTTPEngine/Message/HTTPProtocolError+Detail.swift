@@ -52,6 +52,7 @@ extension HTTPProtocolError {
         case .messageIncomplete: "The connection ended inside a message."
         case .bodyTimedOut: "The request body did not arrive in time."
         case .bodyTooSlow(let rate): "The request body came slower than \(rate) bytes a second."
+        case .memoryFull: "The bodies of requests in progress take all the memory that they may; send it again later."
         case .chunkOverheadTooLarge: "The chunks of the body are so small that their framing outweighs them."
         default: "The framing of the chunked body is malformed."
         }

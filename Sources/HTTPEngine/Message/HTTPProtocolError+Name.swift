@@ -38,6 +38,7 @@ extension HTTPProtocolError {
         case .headTimedOut: "head-timed-out"
         case .bodyTimedOut: "body-timed-out"
         case .bodyTooSlow: "body-too-slow"
+        case .memoryFull: "memory-full"
         }
     }
 }

@@ -12,6 +12,7 @@ extension HTTPProtocolError {
         case .bodyTooLarge: 413
         case .targetTooLong: 414
         case .expectationUnknown: 417
+        case .memoryFull: 429
         case .headTooLarge, .tooManyFields, .trailerTooLarge: 431
         case .methodTooLong, .methodUnsupported, .transferCodingUnknown: 501
         case .versionUnsupported: 505
@@ -31,6 +32,7 @@ extension HTTPProtocolError {
         case .headTimedOut: "head_timeout"
         case .bodyTimedOut: "body_timeout"
         case .bodyTooSlow: "body_rate"
+        case .memoryFull: "in_flight_bytes"
         case .requestLineMalformed, .methodInvalid, .methodTooLong, .methodUnsupported, .targetInvalid,
             .versionMalformed, .versionUnsupported, .statusLineMalformed, .upgradeUnexpected, .lineEndingInvalid,
             .fieldNameInvalid, .whitespaceBeforeColon, .fieldValueInvalid, .fieldFolded, .hostMissing, .hostRepeated,
@@ -40,4 +42,7 @@ extension HTTPProtocolError {
             nil
         }
     }
+
+    /// Seconds after which the same message may find the server otherwise; nil where only another message would.
+    public var retryAfterSeconds: Int? { self == .memoryFull ? 1 : nil }
 }

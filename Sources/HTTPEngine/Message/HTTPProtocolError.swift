@@ -76,4 +76,6 @@ public enum HTTPProtocolError: Error, Sendable, Equatable {
     case bodyTimedOut
     /// The body of a request came, but slower than the least rate, in bytes a second.
     case bodyTooSlow(rate: Int)
+    /// The bodies in progress take all the memory that they may, so this one cannot be taken now.
+    case memoryFull
 }

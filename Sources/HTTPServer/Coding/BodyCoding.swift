@@ -7,8 +7,9 @@ enum BodyCoding {
 
     /// The decoded body.
     static func decode(
-        _ body: [UInt8], _ coding: ContentCoding, limits: InflateLimits
+        _ body: [UInt8], _ coding: ContentCoding, limits: InflateLimits, counting held: DecodedBytes? = nil
     ) async throws(CodingRefusal) -> [UInt8] {
+        var isMemoryFull = false
         do throws(InflateError) {
             var inflater = try Inflater(coding.input, limits: limits)
             var decoded: [UInt8] = []
@@ -18,14 +19,21 @@ enum BodyCoding {
                 let progress = try inflater.inflate(
                     body.span.extracting(rest), into: &decoded, outputMax: sliceBytes)
                 rest = (rest.lowerBound + progress.consumedCount)..<rest.upperBound
+                if let held, !held.grow(to: decoded.count) {
+                    isMemoryFull = true
+                    break
+                }
                 if progress.isDrained { break }
                 await Task.yield()
             }
-            try inflater.finish()
-            return decoded
+            if !isMemoryFull {
+                try inflater.finish()
+                return decoded
+            }
         } catch {
             throw CodingRefusal(error)
         }
+        throw .memoryFull
     }
 
     /// The coded body; nil when there is no memory for it or the task is cancelled.

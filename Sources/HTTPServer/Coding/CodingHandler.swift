@@ -12,10 +12,15 @@ struct CodingHandler: HTTPHandler {
     private let limits: InflateLimits
     private let time: any LoopTimeSource
     private let handler: any HTTPHandler
+    private let inFlight: InFlightBytes
     private let observer: any HTTPServerObserver
 
     /// Stands before `handler`.
-    init(_ handler: any HTTPHandler, _ configuration: HTTPServerConfiguration, observer: any HTTPServerObserver) {
+    init(
+        _ handler: any HTTPHandler, _ configuration: HTTPServerConfiguration, inFlight: InFlightBytes,
+        observer: any HTTPServerObserver
+    ) {
+        self.inFlight = inFlight
         settings = configuration.coding
         limits = InflateLimits(
             decodedBytesMax: configuration.limits.bodyBytesMax, ratioMax: settings.ratioMax,
@@ -50,8 +55,10 @@ struct CodingHandler: HTTPHandler {
     /// The handler's answer to the decoded request, coded where the client accepts that.
     func respond(to request: HTTPServerRequest) async -> HTTPServerResponse {
         var request = request
+        let decoded = DecodedBytes(inFlight)
+        defer { decoded.release() }
         do throws(CodingRefusal) {
-            try await decode(&request)
+            try await decode(&request, counting: decoded)
         } catch {
             if let limit = error.limitName { observer.limitReached(name: limit) }
             return error.response
@@ -86,13 +93,14 @@ struct CodingHandler: HTTPHandler {
         return response
     }
 
-    private func decode(_ request: inout HTTPServerRequest) async throws(CodingRefusal) {
+    private func decode(_ request: inout HTTPServerRequest, counting decoded: DecodedBytes) async throws(CodingRefusal)
+    {
         guard !request.body.isEmpty else { return }
         switch RequestCoding(request.head.fields) {
         case .none: return
         case .unknown: throw .unsupported(accepted: ContentCoding.accepted)
         case .coded(let coding):
-            request.body = try await BodyCoding.decode(request.body, coding, limits: limits)
+            request.body = try await BodyCoding.decode(request.body, coding, limits: limits, counting: decoded)
             request.head.fields.remove("Content-Encoding")
             if request.head.fields.contains("Content-Length") {
                 request.head.fields.set("Content-Length", String(request.body.count))

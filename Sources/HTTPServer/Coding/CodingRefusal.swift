@@ -19,6 +19,8 @@ enum CodingRefusal: Error, Equatable {
         case corrupt = "coded-body-corrupt"
         /// Decoding is not possible now.
         case unavailable = "decoding-unavailable"
+        /// The bodies in progress take all the memory that they may.
+        case memoryFull = "memory-full"
     }
 
     /// The coding is unknown, or there are several; the value says what is taken instead.
@@ -35,6 +37,8 @@ enum CodingRefusal: Error, Equatable {
     case corrupt(at: Int)
     /// There is no memory to decode it with.
     case unavailable
+    /// The bodies in progress take all the memory that they may.
+    case memoryFull
 
     /// The refusal for what the inflater says.
     init(_ error: InflateError) {
@@ -53,6 +57,7 @@ enum CodingRefusal: Error, Equatable {
         switch self {
         case .tooLarge: "decoded_body_bytes"
         case .ratioExceeded: "decoded_body_ratio"
+        case .memoryFull: "in_flight_bytes"
         case .unsupported, .truncated, .trailingData, .corrupt, .unavailable: nil
         }
     }
@@ -63,6 +68,7 @@ enum CodingRefusal: Error, Equatable {
             status: status, contentType: ProblemBody.contentType,
             bytes: ProblemBody.bytes(name: kind.rawValue, status: status, detail: detail))
         if case .unsupported(let accepted) = self { response.fields.add("Accept-Encoding", accepted) }
+        if self == .memoryFull { response.fields.add("Retry-After", "1") }
         return response
     }
 
@@ -72,6 +78,7 @@ enum CodingRefusal: Error, Equatable {
         case .tooLarge, .ratioExceeded: 413
         case .truncated, .trailingData, .corrupt: 400
         case .unavailable: 503
+        case .memoryFull: 429
         }
     }
 
@@ -84,6 +91,7 @@ enum CodingRefusal: Error, Equatable {
         case .trailingData: .trailingData
         case .corrupt: .corrupt
         case .unavailable: .unavailable
+        case .memoryFull: .memoryFull
         }
     }
 
@@ -99,6 +107,8 @@ enum CodingRefusal: Error, Equatable {
         case .trailingData(let offset): "The coded body is complete before byte \(offset), where more follows."
         case .corrupt(let offset):
             "The body is not in the coding that Content-Encoding names; it was noticed near byte \(offset)."
+        case .memoryFull:
+            "The bodies of requests in progress take all the memory that they may; send it again later."
         case .unavailable: "There is no memory to decode the body now; send it again later."
         }
     }

@@ -4,6 +4,7 @@ internal import SocketTransport
 extension ServerConnection {
     /// Asks the handler whether the body may come, and answers early when it may not.
     func screen(_ head: RequestHead) {
+        if refusesAnnouncedBody(head) { return }
         guard let refusal = owner.handler.refuseBeforeBody(of: head, peer: peer) else { return }
         beginExchange(head)
         if case .bytes(let bytes) = refusal.body {
@@ -23,6 +24,7 @@ extension ServerConnection {
             requestCount -= 1
         }
         beginExchange(head)
+        exchange?.bodyBytes = body.count
         if let response = immediate {
             if case .bytes(let bytes) = response.body {
                 respond(response, bytes: bytes)
@@ -42,8 +44,9 @@ extension ServerConnection {
     func refuse(_ error: HTTPProtocolError) {
         deadline.clear()
         if let limit = error.limitName { owner.observer.limitReached(name: limit) }
-        let head = ResponseHead(
+        var head = ResponseHead(
             status: error.status, fields: HeaderFields([(name: "Content-Type", value: ProblemBody.contentType)]))
+        if let seconds = error.retryAfterSeconds { head.fields.add("Retry-After", String(seconds)) }
         let body = ProblemBody.bytes(error)
         let date = owner.date.current()
         stream.output.write { output in

@@ -28,6 +28,8 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     struct Exchange {
         /// When the request had been read.
         var receivedAt: ContinuousClock.Instant
+        /// Bytes of the request's body, which stay in memory until it is answered.
+        var bodyBytes = 0
         /// Whether interim responses can be sent: the client speaks HTTP/1.1.
         var allowsInterim: Bool
         /// The plan of the response, once its head is written and its body is a stream.
@@ -60,6 +62,8 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     var task: Task<Void, Never>?
     /// How many requests the connection has brought.
     var requestCount = 0
+    /// Bytes of bodies and answers that are counted for this connection.
+    var heldBytes = 0
     /// Writers of a streamed body that wait for room.
     var waitingWriters: [CheckedContinuation<Void, any Error>] = []
     /// How the connection comes to its end.
@@ -154,6 +158,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
     func pump() {
         var reads = 0
         var requests = 0
+        defer { countHeldBytes() }
         while !isClosed {
             switch ending {
             case .none: break
@@ -176,6 +181,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
                 waitForResponse()
                 return
             case .wait(let phase):
+                if phase == .body, refusesGrowingBody() { continue }
                 guard flush() else { return }
                 if mayRead, reads == Self.readsPerPump {
                     continueLater()
@@ -217,6 +223,7 @@ final class ServerConnection: ReadinessHandler, @unchecked Sendable {
             exchange = nil
             owner.observer.requestAbandoned()
         }
+        countHeldBytes()
         owner.remove(self)
     }
 

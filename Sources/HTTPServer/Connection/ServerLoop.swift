@@ -17,6 +17,8 @@ final class ServerLoop: @unchecked Sendable {
     let configuration: HTTPServerConfiguration
     /// Who answers.
     let handler: any HTTPHandler
+    /// What the bodies of all connections of the server take.
+    let inFlight: InFlightBytes
     /// Who listens.
     let observer: any HTTPServerObserver
     /// Where reads go; its content means nothing between two calls.
@@ -33,12 +35,13 @@ final class ServerLoop: @unchecked Sendable {
     ///
     /// - Parameter onConnectionClosed: Called on the loop once for each adopted connection, when it is gone.
     init(
-        index: Int, configuration: HTTPServerConfiguration, handler: any HTTPHandler,
+        index: Int, configuration: HTTPServerConfiguration, handler: any HTTPHandler, inFlight: InFlightBytes,
         observer: any HTTPServerObserver, onConnectionClosed: @escaping @Sendable (AddressGroup?) -> Void
     ) throws(SystemError) {
         loop = try EventLoop(label: "metareward.http-server.\(index)", timeSource: configuration.timeSource)
         self.configuration = configuration
         self.handler = handler
+        self.inFlight = inFlight
         self.observer = observer
         self.onConnectionClosed = onConnectionClosed
         scratch = .allocate(byteCount: Self.scratchBytes, alignment: 16)

@@ -22,8 +22,8 @@ public protocol HTTPServerObserver: Sendable {
     /// - Parameter name: `connections`, `descriptors`, `head_bytes`, `field_count`, `target_bytes`, `body_bytes`,
     ///   `trailer_bytes`, `chunk_line_bytes`, `chunk_overhead_bytes`, `decoded_body_bytes`, `decoded_body_ratio`,
     ///   `idle_timeout`, `head_timeout`, `body_timeout`, `body_rate`, `write_timeout`, `response_rate`,
-    ///   `connections_per_address`, `idle_closed_for_room`, `requests_per_turn`, `handshake_timeout` or
-    ///   `handshake_bytes`.
+    ///   `connections_per_address`, `idle_closed_for_room`, `requests_per_turn`, `in_flight_bytes`,
+    ///   `handshake_timeout` or `handshake_bytes`.
     func limitReached(name: String)
     /// A client's TLS handshake is over.
     ///

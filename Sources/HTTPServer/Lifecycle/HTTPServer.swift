@@ -34,6 +34,7 @@ public final class HTTPServer: Sendable {
     private let configuration: HTTPServerConfiguration
     private let handler: any HTTPHandler
     private let observer: any HTTPServerObserver
+    private let inFlight: InFlightBytes
     private let state = Locked(State.new)
     private let tls = ServerTLS()
 
@@ -43,7 +44,8 @@ public final class HTTPServer: Sendable {
         observer: any HTTPServerObserver = SilentHTTPServerObserver()
     ) {
         self.configuration = configuration
-        self.handler = CodingHandler(handler, configuration, observer: observer)
+        inFlight = InFlightBytes(max: configuration.inFlightBytesMax)
+        self.handler = CodingHandler(handler, configuration, inFlight: inFlight, observer: observer)
         self.observer = observer
     }
 
@@ -96,6 +98,9 @@ public final class HTTPServer: Sendable {
         configuration.listeners.isEmpty
             ? [.http(host: configuration.host, port: configuration.port)] : configuration.listeners
     }
+
+    /// Bytes that the bodies of requests and responses take in memory now.
+    public var bodyBytesInFlight: Int { inFlight.count }
 
     /// Ends the server as the type describes; returns when all connections are gone. Further calls wait for the first.
     ///
@@ -161,7 +166,9 @@ public final class HTTPServer: Sendable {
 
     private func makeLoop(_ index: Int, _ box: AcceptorBox, acceptorLoop: EventLoop?) throws(SystemError) -> ServerLoop
     {
-        try ServerLoop(index: index, configuration: configuration, handler: handler, observer: observer) {
+        try ServerLoop(
+            index: index, configuration: configuration, handler: handler, inFlight: inFlight, observer: observer
+        ) {
             Self.connectionClosed(box, from: $0, acceptorLoop: acceptorLoop)
         }
     }

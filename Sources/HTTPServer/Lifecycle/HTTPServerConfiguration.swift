@@ -12,6 +12,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var listeners: [HTTPListener] = []
     /// What `https` listeners show and demand. Default none.
     public var tls: TLSServerConfiguration?
+    /// Bytes that the bodies of all requests in progress, and the answers that wait to be sent, may take together in
+    /// memory. Default 1 GiB; beyond it a further body is refused with 429. One body that is alone always fits.
+    public var inFlightBytesMax = 1 << 30
     /// How long a TLS handshake may take from accepting the connection. Default 10 s; then the connection is cut.
     public var handshakeTimeout = Duration.seconds(10)
     /// Bytes that a client may send before its handshake is over; more is cut. Default 64 KiB, several times what a

@@ -37,10 +37,13 @@ public struct JSONNumber: Sendable, Equatable {
     }
 
     /// The integer that the number is, however it is written: `1`, `1.0` and `1e3` are integers (JSON Schema 2020-12,
-    /// section 6.1.1). Nil for other numbers, for those beyond `Int`, and for forms with fraction or exponent of more
-    /// than 16 bytes, of which a double could not tell whether their fraction is zero.
+    /// section 6.1.1). Nil for other numbers, for those beyond `Int`, and for other forms with fraction or exponent
+    /// of more than 16 bytes, of which a double could not tell whether their fraction is zero.
     public var integral: Int? {
         if let int { return int }
+        // A fraction of nothing but zeros leaves the digits before it, however many they are.
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1)
+        if parts.count == 2, parts[1].allSatisfy({ $0 == UInt8(ascii: "0") }) { return Int(Substring(parts[0])) }
         guard text.utf8.count <= 16, let double else { return nil }
         let isTinyRounded =
             double == 0 && text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.contains { (49...57).contains($0) }

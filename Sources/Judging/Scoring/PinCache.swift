@@ -25,6 +25,9 @@ public final class PinCache: Sendable {
 
     private struct State {
         var pins: [Entry: Pin] = [:]
+        /// The bases of these pins, each once: every pin is read from the store with texts of its own, which are most
+        /// of its size, while thousands of them are bound to one basis.
+        var bases = Set<Basis>()
         var unpinnedSteps = Set<UnpinnedStep>()
         /// How often everything was forgotten. What was read from the store before is not remembered after.
         var generation = 0
@@ -62,8 +65,13 @@ public final class PinCache: Sendable {
     func remember(_ pin: Pin, generation: Int) {
         state.withLock { state in
             guard state.generation == generation else { return }
-            if state.pins.count >= Self.rememberedMax { state.pins.removeAll() }
-            state.pins[Entry(key: pin.key, lineage: pin.lineage)] = pin
+            if state.pins.count >= Self.rememberedMax {
+                state.pins.removeAll()
+                state.bases.removeAll()
+            }
+            let basis = state.bases.insert(pin.basis).memberAfterInsert
+            state.pins[Entry(key: pin.key, lineage: pin.lineage)] = Pin(
+                key: pin.key, lineage: pin.lineage, basis: basis, madeAt: pin.madeAt)
         }
     }
 }

@@ -27,8 +27,7 @@ struct MetaSchedule: Sendable {
     private(set) var failuresInRow = 0
 
     private let settings: ScheduleSettings
-    private let backoffSeconds: Double
-    private let backoffSecondsMax: Double
+    private let meta: MetaSettings
     private var pending: MetaRunTrigger?
     private var firing: MetaRunTrigger?
     private var activeRuns = 0
@@ -40,8 +39,7 @@ struct MetaSchedule: Sendable {
     /// A schedule that has counted nothing.
     init(settings: ScheduleSettings, meta: MetaSettings) {
         self.settings = settings
-        backoffSeconds = meta.backoffSeconds
-        backoffSecondsMax = max(meta.backoffSeconds, meta.backoffSecondsMax)
+        self.meta = meta
         mode = settings.mode
         counters = ScheduleCounters()
     }
@@ -160,8 +158,6 @@ struct MetaSchedule: Sendable {
 
     private mutating func pause(from now: ContinuousClock.Instant) {
         failuresInRow += 1
-        var seconds = backoffSeconds
-        for _ in 1..<failuresInRow where seconds < backoffSecondsMax { seconds *= 2 }
-        pausedUntil = now + .seconds(min(seconds, backoffSecondsMax))
+        pausedUntil = now + .seconds(LineagePauses.seconds(after: failuresInRow, meta))
     }
 }

@@ -171,9 +171,12 @@ extension RefinementWorker: MetaRunController {
         }
         let isManual = order.trigger == .manual
         let needed = isManual ? Self.manualSamplesMin : max(Self.manualSamplesMin, task.schedule.minSamples)
+        let now = parts.clock.monotonic()
+        let pauses = state.withLock { $0.pauses }
         var wanted: [Lineage] = []
         let heads = parts.publisher.heads().filter { $0.key.task == task.name }
         for (lineage, head) in heads.sorted(by: { $0.key < $1.key }) {
+            if !isManual, pauses.isPaused(lineage, at: now) { continue }
             do throws(StoreError) {
                 let used = try await parts.runs.sampledScores(of: lineage)
                 let eligible = try await parts.rollouts.eligibleScores(

@@ -53,6 +53,8 @@ public final class RefinementWorker: Sendable {
         var signals: [String: RunSignals] = [:]
         /// The schedules by task.
         var schedules: [String: MetaSchedule] = [:]
+        /// The lineages whose scheduled runs have failed lately.
+        var pauses = LineagePauses()
         /// Ended runs whose end is not in the store.
         var unsavedRuns: [String: MetaRun] = [:]
         /// Tasks whose counters have changed since they were written.
@@ -169,6 +171,9 @@ public final class RefinementWorker: Sendable {
             if !isSaved {
                 if state.unsavedRuns.count >= Self.unsavedRunsMax { state.unsavedRuns.removeAll() }
                 state.unsavedRuns[run.id] = run
+            }
+            if let task = tasks[run.lineage.task] {
+                state.pauses.runEnded(run.status, of: run.lineage, trigger: run.trigger, meta: task.meta, at: now)
             }
             let decision = state.schedules[run.lineage.task]?.runEnded(run.status, trigger: run.trigger, at: now)
             state.changedCounters.insert(run.lineage.task)

@@ -10,11 +10,16 @@ struct HealthRoutes: Sendable {
     static let alive = ["/healthz": aliveAnswer("alive"), "/health": aliveAnswer("healthy")]
 
     private let source: any ReadinessSource
+    private let desk: AdmissionDesk
     private let drain: Signal
     private let isStrict: Bool
 
     /// The routes over the given source.
-    init(_ dependencies: RewardAPIDependencies, drain: Signal, configuration: RewardAPIConfiguration) {
+    init(
+        _ dependencies: RewardAPIDependencies, desk: AdmissionDesk, drain: Signal,
+        configuration: RewardAPIConfiguration
+    ) {
+        self.desk = desk
         source = dependencies.readiness
         self.drain = drain
         isStrict = configuration.strictReadiness
@@ -34,6 +39,9 @@ struct HealthRoutes: Sendable {
     func readiness() -> Readiness {
         var readiness = source.readiness()
         if drain.isRaised { readiness.isDraining = true }
+        if desk.isQueueFull {
+            readiness.degradations.append("as much waits to be scored as may; further requests are refused with 429")
+        }
         return readiness
     }
 

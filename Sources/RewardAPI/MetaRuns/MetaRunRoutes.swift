@@ -116,7 +116,7 @@ struct MetaRunRoutes: Sendable {
         let problems = request.problems()
         let query = request.query(problems)
         let limit = query.integer("limit", in: 1...request.configuration.pageEntriesMax)
-        let (task, partition, after) = (query.text("task"), query.text("partition"), query.text("after"))
+        let (task, partition, after) = (query.text("task"), query.partition(), query.text("after"))
         try problems.check()
         if let task { _ = try tasks.lineage(task: task, partition: partition) }
         return (task, partition, limit ?? request.configuration.pageEntries, after)

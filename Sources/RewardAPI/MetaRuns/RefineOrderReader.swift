@@ -18,7 +18,7 @@ struct RefineOrderReader {
         let waitMax = request.configuration.refineWaitSecondsMax
         // Both places are read, so that what is wrong in either is told.
         let (queryTask, bodyTask) = (query.text("task"), body.text("task", bytes: 1...Int.max))
-        let (queryPartition, bodyPartition) = (query.text("partition"), body.text("partition", bytes: 1...Int.max))
+        let (queryPartition, bodyPartition) = (query.partition(), body.text("partition", bytes: 1...Int.max))
         let (queryWait, bodyWait) = (query.seconds("wait", max: waitMax), body.decimal("wait", in: 0...waitMax))
         let samples = body.integer("samples", in: 1...256)
         let strategy = body.choice("strategy", MetaRunParameters.Strategy.self)

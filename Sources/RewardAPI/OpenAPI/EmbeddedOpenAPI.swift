@@ -67,8 +67,11 @@ enum EmbeddedOpenAPI {
                   schema: { type: string, minLength: 1, maxLength: 255 }
                 - name: X-Request-Timeout
                   in: header
-                  description: Seconds until answers are of no more use, as a decimal number; default 600.
-                  schema: { type: string, pattern: '^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$', maxLength: 32 }
+                  description: |
+                    Seconds that the whole request may take, as a decimal number: waiting for its turn and being judged. Default
+                    600. A request that cannot be answered in time is refused with 503 before it begins; rollouts that still wait
+                    for their judge at the deadline fail as `judge_timeout`.
+                  schema: { type: string, pattern: '^(?=[0-9.]*[1-9])([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$', maxLength: 32 }
                 - name: traceparent
                   in: header
                   description: W3C Trace Context; passed on to the judge.
@@ -96,8 +99,10 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /scores/{id}:
             get:
@@ -122,6 +127,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '410': { $ref: '#/components/responses/Gone' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rubric/version:
@@ -141,7 +147,7 @@ enum EmbeddedOpenAPI {
                 - name: after
                   in: query
                   description: The version that the caller has.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: wait
                   in: query
                   description: Seconds to wait for a newer version than `after`, which it needs.
@@ -159,6 +165,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /rubric:
             get:
@@ -174,7 +181,7 @@ enum EmbeddedOpenAPI {
                 - name: version
                   in: query
                   description: The number of a version; excludes `run` and `step`.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: run
                   in: query
                   description: A training run; together with `step`.
@@ -182,7 +189,7 @@ enum EmbeddedOpenAPI {
                 - name: step
                   in: query
                   description: A training step; together with `run`.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - { $ref: '#/components/parameters/If-None-Match' }
               responses:
                 '200':
@@ -196,6 +203,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
             post:
@@ -220,6 +228,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -251,6 +260,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rubric/diff:
@@ -267,12 +277,12 @@ enum EmbeddedOpenAPI {
                   in: query
                   required: true
                   description: The number of the older version.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: to
                   in: query
                   required: true
                   description: The number of the newer version.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
               responses:
                 '200':
                   description: The newer rubric's items in their order, then the removed ones.
@@ -282,6 +292,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rubric/rollback:
@@ -300,14 +311,14 @@ enum EmbeddedOpenAPI {
                       additionalProperties: false
                       required: [to_version]
                       properties:
-                        task: { $ref: '#/components/schemas/TaskName' }
-                        partition: { $ref: '#/components/schemas/PartitionName' }
-                        to_version: { type: integer, minimum: 0 }
+                        task: { $ref: '#/components/schemas/OptionalTaskName' }
+                        partition: { $ref: '#/components/schemas/OptionalPartitionName' }
+                        to_version: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                         unpin:
                           description: >-
                             Frees the pins on the version left behind, of all runs, so that steps, groups and prompts that were
                             bound to it get the new head; the answer then counts them in `freed_pins`. May be repeated.
-                          type: boolean
+                          type: [boolean, 'null']
                           default: false
               responses:
                 '201': { $ref: '#/components/responses/NewHead' }
@@ -317,6 +328,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -365,6 +377,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -403,6 +416,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /meta/runs/{id}:
@@ -419,6 +433,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /meta/runs/{id}/cancel:
@@ -443,6 +458,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -478,6 +494,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /meta/templates/{task}/{name}:
             get:
@@ -492,12 +509,13 @@ enum EmbeddedOpenAPI {
                 - name: version
                   in: query
                   description: A version; without it the one in force.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
             put:
@@ -531,8 +549,8 @@ enum EmbeddedOpenAPI {
                           type: string
                         system:
                           description: The system line; without it the default one is sent.
-                          type: string
-                        comment: { type: string }
+                          type: [string, 'null']
+                        comment: { type: [string, 'null'] }
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
@@ -540,6 +558,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -571,6 +590,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /meta/templates/{task}/{name}/restore:
@@ -592,7 +612,7 @@ enum EmbeddedOpenAPI {
                       additionalProperties: false
                       required: [version]
                       properties:
-                        version: { type: integer, minimum: 0 }
+                        version: { type: integer, minimum: 0, maximum: 9223372036854775807 }
               responses:
                 '200': { $ref: '#/components/responses/Template' }
                 '400': { $ref: '#/components/responses/Malformed' }
@@ -600,6 +620,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -625,6 +646,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -647,10 +669,10 @@ enum EmbeddedOpenAPI {
                       type: object
                       additionalProperties: false
                       properties:
-                        sample: { $ref: '#/components/schemas/Rollout' }
-                        score_id: { type: string }
-                        text: { type: string }
-                        system: { type: string }
+                        sample: { $ref: '#/components/schemas/OptionalRollout' }
+                        score_id: { type: [string, 'null'] }
+                        text: { type: [string, 'null'] }
+                        system: { type: [string, 'null'] }
               responses:
                 '200':
                   description: The conversation, and the part of it that the template made.
@@ -681,6 +703,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -705,6 +728,7 @@ enum EmbeddedOpenAPI {
                             items: { $ref: '#/components/schemas/TaskSummary' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /tasks/{task}:
             get:
@@ -724,6 +748,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /tasks/{task}/evolution:
             post:
@@ -761,6 +786,7 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -785,6 +811,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /runs/{run}/restore:
@@ -815,9 +842,10 @@ enum EmbeddedOpenAPI {
                           description: The last step that the checkpoint contains.
                           type: integer
                           minimum: 0
+                          maximum: 9223372036854775807
                         force:
                           description: Restores although other runs train on newer versions.
-                          type: boolean
+                          type: [boolean, 'null']
                           default: false
               responses:
                 '200':
@@ -831,6 +859,7 @@ enum EmbeddedOpenAPI {
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
@@ -857,11 +886,12 @@ enum EmbeddedOpenAPI {
                         required: [run, rollouts_without_texts]
                         properties:
                           run: { type: string }
-                          rollouts_without_texts: { type: integer, minimum: 0 }
+                          rollouts_without_texts: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '409': { $ref: '#/components/responses/Conflict' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rollouts:
@@ -889,7 +919,7 @@ enum EmbeddedOpenAPI {
                 - name: step
                   in: query
                   description: One training step.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: group
                   in: query
                   description: One group.
@@ -897,7 +927,7 @@ enum EmbeddedOpenAPI {
                 - name: version
                   in: query
                   description: One rubric version.
-                  schema: { type: integer, minimum: 0 }
+                  schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 - name: status
                   in: query
                   description: Only scored or only failed ones.
@@ -927,6 +957,117 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /rescore:
+            post:
+              operationId: rescore
+              tags: [scoring]
+              summary: What another rubric version says of stored rollouts
+              description: |
+                Judges stored rollouts once more, named by `ids` or a page of those that the filter members let through, which
+                mean what they mean at `GET /rollouts`. Nothing of it is stored, counted, sampled or pinned. Without
+                `rubric_version` the version that evaluation uses is taken. Rollouts whose texts were deleted are refused where
+                `ids` names them, and else left out and counted in `without_texts`.
+              x-scope: operate
+              security: [{ bearer: [operate] }]
+              parameters:
+                - name: X-Request-Timeout
+                  in: header
+                  description: Seconds until answers are of no more use, as a decimal number; default 600.
+                  schema: { type: string, pattern: '^[0-9]*\.?[0-9]*$' }
+                - name: traceparent
+                  in: header
+                  description: W3C Trace Context; passed on to the judge.
+                  schema: { type: string }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      additionalProperties: false
+                      properties:
+                        task: { $ref: '#/components/schemas/OptionalTaskName' }
+                        ids:
+                          description: The `score_id` of each rollout, in the order of the results; without filter members.
+                          type: [array, 'null']
+                          minItems: 1
+                          maxItems: 1000
+                          uniqueItems: true
+                          items: { type: string }
+                        partition: { $ref: '#/components/schemas/OptionalPartitionName' }
+                        run: { type: [string, 'null'], minLength: 1, maxLength: 256 }
+                        step: { type: [integer, 'null'], minimum: 0, maximum: 9223372036854775807 }
+                        group: { type: [string, 'null'], minLength: 1, maxLength: 256 }
+                        version:
+                          description: The rubric version that they were scored under.
+                          type: [integer, 'null']
+                          minimum: 0
+                          maximum: 9223372036854775807
+                        status: { enum: [scored, failed, null] }
+                        purpose: { enum: [train, eval, null] }
+                        since: { type: [string, 'null'], format: date-time }
+                        limit: { type: [integer, 'null'], minimum: 1, maximum: 1000, default: 100 }
+                        after: { type: [string, 'null'] }
+                        rubric_version:
+                          description: The version to judge by; all rollouts must then be of one partition.
+                          type: [integer, 'null']
+                          minimum: 0
+                          maximum: 9223372036854775807
+                        program: { enum: [stepwise, per_item, single, plan_execute, null] }
+                        detail: { enum: [reward, items, full, null], default: items }
+              responses:
+                '200':
+                  description: One result for each rollout, with what is stored of it.
+                  headers:
+                    X-Request-Id: { $ref: '#/components/headers/X-Request-Id' }
+                    Metareward-Simulated: { $ref: '#/components/headers/Metareward-Simulated' }
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [task, rubric_version, rewards, results, usage, without_texts, next]
+                        properties:
+                          task: { $ref: '#/components/schemas/TaskName' }
+                          rubric_version: { type: [integer, 'null'] }
+                          rewards:
+                            type: array
+                            items: { type: [number, 'null'] }
+                          results:
+                            type: array
+                            items:
+                              allOf:
+                                - $ref: '#/components/schemas/ScoreResult'
+                                - type: object
+                                  required: [stored]
+                                  properties:
+                                    stored:
+                                      type: object
+                                      required: [rubric_version, rubric_hash, basis_hash, reward, score, at]
+                                      properties:
+                                        rubric_version: { type: integer }
+                                        rubric_hash: { type: string }
+                                        basis_hash: { type: string }
+                                        reward: { type: [number, 'null'] }
+                                        score: { type: [number, 'null'] }
+                                        at: { type: string, format: date-time }
+                          usage: { $ref: '#/components/schemas/JudgeUsage' }
+                          without_texts:
+                            description: Rollouts of the page that were left out, because their texts were deleted.
+                            type: integer
+                          next:
+                            description: The `after` of the next page.
+                            type: [string, 'null']
+                          simulated: { type: boolean }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /events:
@@ -978,6 +1119,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '429':
                   description: As many clients read the stream as may; come back after `Retry-After`.
@@ -1023,6 +1165,7 @@ enum EmbeddedOpenAPI {
                           next: { type: [string, 'null'], description: '`after` of the next page.' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /get_reward:
@@ -2360,6 +2503,7 @@ enum EmbeddedOpenAPI {
               responses:
                 '200': { $ref: '#/components/responses/Alive' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /health:
             get:
@@ -2375,6 +2519,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { type: object, required: [status], properties: { status: { const: healthy } } }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /readyz:
             get:
@@ -2392,6 +2537,7 @@ enum EmbeddedOpenAPI {
                     application/json:
                       schema: { $ref: '#/components/schemas/Readiness' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503':
                   description: Not ready, or degraded where readiness is strict.
@@ -2413,6 +2559,7 @@ enum EmbeddedOpenAPI {
                       schema: { type: string }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /openapi.yaml:
             get:
@@ -2425,9 +2572,9 @@ enum EmbeddedOpenAPI {
                 '200':
                   description: This document.
                   content:
-                    application/yaml:
-                      schema: { type: string }
+                    application/yaml: {}
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
           /:
             get:
@@ -2445,6 +2592,7 @@ enum EmbeddedOpenAPI {
                     text/plain:
                       schema: { type: string }
                 '403': { $ref: '#/components/responses/Forbidden' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
 
         components:
@@ -2536,7 +2684,7 @@ enum EmbeddedOpenAPI {
               name: after
               in: query
               description: The `next` of the page before.
-              schema: { type: integer, minimum: 0 }
+              schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
             If-None-Match:
               name: If-None-Match
               in: header
@@ -2616,6 +2764,18 @@ enum EmbeddedOpenAPI {
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
+            TargetTooLong:
+              description: The path with its query is longer than 8,192 bytes; no route has seen the request.
+              content:
+                application/problem+json:
+                  schema:
+                    type: object
+                    required: [type, title, status, detail]
+                    properties:
+                      type: { const: 'urn:metareward:problem:target-too-long' }
+                      title: { type: string }
+                      status: { const: 414 }
+                      detail: { type: string }
             TooLarge:
               description: |
                 The body has too many bytes, as it came or decoded, or decodes to too many times its length
@@ -2635,8 +2795,20 @@ enum EmbeddedOpenAPI {
               content:
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
+            Overloaded:
+              description: |
+                As much waits to be scored as may, for this caller (`overloaded`), or the bodies of requests in progress take all
+                the memory that they may (`memory-full`). `Retry-After`, 1 to 30 seconds, follows from how fast waiting rollouts
+                are being scored. Callers get equal shares of the queue and take turns in it.
+              headers:
+                Retry-After: { schema: { type: integer, minimum: 1, maximum: 30 } }
+              content:
+                application/problem+json:
+                  schema: { $ref: '#/components/schemas/Problem' }
             Unavailable:
-              description: The store is not available, or the service is shutting down; ask again after `Retry-After`.
+              description: |
+                The store is not available, the service is shutting down, or the request cannot be answered before its deadline
+                (`deadline-cannot-be-met`); ask again after `Retry-After`.
               headers:
                 Retry-After: { schema: { type: integer } }
               content:
@@ -2680,6 +2852,9 @@ enum EmbeddedOpenAPI {
                 rm_failed: { type: number }
                 error: { type: [object, 'null'] }
             TaskName: { type: string, pattern: '^[a-z0-9_]{1,64}$' }
+            OptionalTaskName: { type: [string, 'null'], pattern: '^[a-z0-9_]{1,64}$' }
+            OptionalPartitionName: { type: [string, 'null'], pattern: '^[A-Za-z0-9._/-]{1,128}$' }
+            OptionalRollout: { oneOf: [{ $ref: '#/components/schemas/Rollout' }, { type: 'null' }] }
             PartitionName: { type: string, pattern: '^[A-Za-z0-9._/-]{1,128}$', default: default }
             Simulated:
               description: Present where the simulated model had a part in it.
@@ -2718,7 +2893,7 @@ enum EmbeddedOpenAPI {
               properties:
                 id:
                   description: Unique in the request, at most 256 bytes; without it the rollout's index.
-                  type: string
+                  type: [string, 'null']
                 prompt:
                   description: What the policy was asked; null where the trainer has none.
                   oneOf:
@@ -2727,20 +2902,20 @@ enum EmbeddedOpenAPI {
                 response: { $ref: '#/components/schemas/Text' }
                 reference:
                   description: A reference solution, answer or document.
-                  type: string
-                partition: { $ref: '#/components/schemas/PartitionName' }
+                  type: [string, 'null']
+                partition: { $ref: '#/components/schemas/OptionalPartitionName' }
                 group:
                   description: Any name that the rollouts of one prompt share; they are scored under one version.
-                  type: string
+                  type: [string, 'null']
                 metadata:
                   description: The trainer's own data; at most 64 KiB as compact JSON.
-                  type: object
+                  type: [object, 'null']
             ScoreRequest:
               type: object
               additionalProperties: false
               required: [rollouts]
               properties:
-                task: { $ref: '#/components/schemas/TaskName' }
+                task: { $ref: '#/components/schemas/OptionalTaskName' }
                 rollouts:
                   type: array
                   minItems: 1
@@ -2748,25 +2923,27 @@ enum EmbeddedOpenAPI {
                   items: { $ref: '#/components/schemas/Rollout' }
                 run:
                   description: The training run.
-                  type: string
+                  type: [string, 'null']
                   minLength: 1
                   maxLength: 256
                 step:
                   description: The training step; only with `run`.
-                  type: integer
+                  type: [integer, 'null']
                   minimum: 0
-                purpose: { enum: [train, eval], default: train }
+                  maximum: 9223372036854775807
+                purpose: { enum: [train, eval, null], default: train }
                 rubric_version:
                   description: Exactly this version; only where all rollouts are of one partition.
-                  type: integer
+                  type: [integer, 'null']
                   minimum: 0
+                  maximum: 9223372036854775807
                 program:
                   description: Another judge program than the task's; a pinned step keeps its own.
-                  enum: [per_item, single, stepwise, plan_execute]
+                  enum: [per_item, single, stepwise, plan_execute, null]
                 reward_source:
                   description: Another source of rewards than the task's; all but `judge` need a reference for every rollout.
-                  enum: [judge, answer, coin, weighted]
-                detail: { enum: [reward, items, full], default: items }
+                  enum: [judge, answer, coin, weighted, null]
+                detail: { enum: [reward, items, full, null], default: items }
             ScoreAnswer:
               type: object
               required: [task, rubric_version, rewards, results, usage]
@@ -2973,7 +3150,7 @@ enum EmbeddedOpenAPI {
               properties:
                 task: { $ref: '#/components/schemas/TaskName' }
                 partition: { $ref: '#/components/schemas/PartitionName' }
-                version: { type: integer, minimum: 0 }
+                version: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 hash: { type: string, pattern: '^[0-9a-f]{64}$' }
                 origin: { enum: [initial, meta, manual, rollback, restore, import] }
                 published_at: { type: string, format: date-time }
@@ -3017,7 +3194,7 @@ enum EmbeddedOpenAPI {
               properties:
                 task: { $ref: '#/components/schemas/TaskName' }
                 name: { $ref: '#/components/schemas/TemplateName' }
-                version: { type: integer, minimum: 0 }
+                version: { type: integer, minimum: 0, maximum: 9223372036854775807 }
                 hash:
                   description: SHA-256, in hex, of the text, a zero byte, and the system line.
                   type: string
@@ -3041,25 +3218,26 @@ enum EmbeddedOpenAPI {
               type: object
               additionalProperties: false
               properties:
-                task: { $ref: '#/components/schemas/TaskName' }
-                partition: { $ref: '#/components/schemas/PartitionName' }
+                task: { $ref: '#/components/schemas/OptionalTaskName' }
+                partition: { $ref: '#/components/schemas/OptionalPartitionName' }
                 text:
                   description: The text form, or guidelines where the task is judged under guidelines; at most 8 MiB.
-                  type: string
+                  type: [string, 'null']
                 items:
-                  type: array
+                  type: [array, 'null']
                   minItems: 1
                   maxItems: 100
                   items: { $ref: '#/components/schemas/RubricItem' }
-                comment: { type: string, maxLength: 4096 }
+                comment: { type: [string, 'null'], maxLength: 4096 }
                 origin:
                   description: What the history says of the version's origin.
-                  enum: [manual, import]
+                  enum: [manual, import, null]
                   default: manual
                 expected_version:
                   description: The head that the publisher has seen.
-                  type: integer
+                  type: [integer, 'null']
                   minimum: 0
+                  maximum: 9223372036854775807
               oneOf:
                 - required: [text]
                 - required: [items]
@@ -3089,13 +3267,13 @@ enum EmbeddedOpenAPI {
               type: object
               additionalProperties: false
               properties:
-                task: { $ref: '#/components/schemas/TaskName' }
-                partition: { type: string, pattern: '^[A-Za-z0-9._/-]{1,128}$' }
-                samples: { type: integer, minimum: 1, maximum: 256 }
-                strategy: { enum: [uniform, thirds, prescreen] }
-                seed: { type: integer }
-                wait: { type: number, minimum: 0, maximum: 300 }
-                dry_run: { type: boolean, default: false }
+                task: { $ref: '#/components/schemas/OptionalTaskName' }
+                partition: { type: [string, 'null'], pattern: '^[A-Za-z0-9._/-]{1,128}$' }
+                samples: { type: [integer, 'null'], minimum: 1, maximum: 256 }
+                strategy: { enum: [uniform, thirds, prescreen, null] }
+                seed: { type: [integer, 'null'], minimum: -9223372036854775808, maximum: 9223372036854775807 }
+                wait: { type: [number, 'null'], minimum: 0, maximum: 300 }
+                dry_run: { type: [boolean, 'null'], default: false }
             RefineAnswer:
               description: One run is its own object; several are listed.
               oneOf:
@@ -3462,6 +3640,9 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:idempotency-key-reused
                     - urn:metareward:problem:too-many-partitions
                     - urn:metareward:problem:too-many-subscribers
+                    - urn:metareward:problem:overloaded
+                    - urn:metareward:problem:memory-full
+                    - urn:metareward:problem:deadline-cannot-be-met
                     - urn:metareward:problem:reward-missing
                     - urn:metareward:problem:internal
                     - urn:metareward:problem:draining

@@ -74,6 +74,12 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case tooManyPartitions = "too-many-partitions"
     /// As many clients read the event stream as may.
     case tooManySubscribers = "too-many-subscribers"
+    /// More waits to be scored than may.
+    case overloaded
+    /// The bodies in progress take all the memory that they may.
+    case memoryFull = "memory-full"
+    /// The request would not be answered in time.
+    case deadlineCannotBeMet = "deadline-cannot-be-met"
     /// A trainer's request has rollouts without a reward, and its answer has no word for that.
     case rewardMissing = "reward-missing"
     /// A fault of this service.
@@ -101,9 +107,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .bodyTooLarge: 413
         case .unsupportedMediaType, .unsupportedCoding: 415
         case .invalidRequest, .keyReused, .tooManyPartitions: 422
-        case .tooManySubscribers, .tooManyFailures: 429
+        case .tooManySubscribers, .tooManyFailures, .overloaded, .memoryFull: 429
         case .internal: 500
-        case .rewardMissing, .draining, .storeUnavailable: 503
+        case .rewardMissing, .draining, .storeUnavailable, .deadlineCannotBeMet: 503
         }
     }
 
@@ -146,6 +152,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .keyReused: "The key names another request"
         case .tooManyPartitions: "The task has as many partitions as it may"
         case .tooManySubscribers: "Too many clients read the event stream"
+        case .overloaded: "Too much waits to be scored"
+        case .memoryFull: "The memory for requests is full"
+        case .deadlineCannotBeMet: "The deadline cannot be met"
         case .rewardMissing: "There is no reward"
         case .internal: "The service has a fault"
         case .draining: "The service is shutting down"
@@ -156,7 +165,10 @@ public enum ProblemType: String, Sendable, CaseIterable {
     /// Whether the answer carries `Retry-After`.
     public var asksToRetry: Bool {
         switch self {
-        case .rewardMissing, .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures: true
+        case .rewardMissing, .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures, .overloaded,
+            .memoryFull,
+            .deadlineCannotBeMet:
+            true
         case .tokenMissing, .tokenUnknown, .tokenExpired, .scopeMissing, .notJSON, .invalidUTF8, .duplicateKey,
             .tooDeep, .tooManyValues, .forbiddenHost, .forbiddenOrigin,
             .unknownRoute, .unknownTask, .unknownPartition, .unknownVersion, .unknownTemplate,

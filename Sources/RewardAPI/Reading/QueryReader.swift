@@ -38,6 +38,16 @@ struct QueryReader {
         return text
     }
 
+    /// The name of a partition.
+    func partition() -> String? {
+        guard let text = text("partition") else { return nil }
+        if Lineage.isPartitionName(text) { return text }
+        problems.add(
+            "/partition",
+            "the query parameter is \(quoted(text)), no name of a partition: 1 to 128 of A-Z, a-z, 0-9, . _ / -")
+        return nil
+    }
+
     /// An integer within `range`.
     func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = parameters[name] else { return nil }

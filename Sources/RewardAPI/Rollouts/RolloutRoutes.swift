@@ -11,12 +11,6 @@ struct RolloutRoutes: Sendable {
     /// Bytes that are gathered before they are handed to the connection.
     private static let chunkBytes = 64 << 10
 
-    /// How a rollout ended, as the `status` filter says it.
-    private enum Status: String, CaseIterable {
-        case scored
-        case failed
-    }
-
     private let rollouts: any RolloutStore
     private let tasks: TaskDirectory
 
@@ -52,12 +46,12 @@ struct RolloutRoutes: Sendable {
         let query = request.query(problems)
         var filter = RolloutFilter(limit: request.configuration.pageEntriesMax)
         filter.task = query.text("task")
-        filter.partition = query.text("partition")
+        filter.partition = query.partition()
         filter.run = query.text("run", bytesMax: request.configuration.nameBytesMax)
         filter.step = query.integer("step", in: 0...Int.max).map(Int64.init)
         filter.group = query.text("group", bytesMax: request.configuration.nameBytesMax)
         filter.version = query.integer("version", in: 0...Int.max)
-        filter.isScored = query.choice("status", Status.self).map { $0 == .scored }
+        filter.isScored = query.choice("status", RolloutStatusName.self).map { $0 == .scored }
         filter.purpose = query.choice("purpose", RolloutPurpose.self)
         filter.since = query.time("since")
         filter.after = query.text("after")

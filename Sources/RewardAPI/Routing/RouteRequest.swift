@@ -19,6 +19,10 @@ struct RouteRequest: Sendable {
     let id: String
     /// The limits.
     let configuration: RewardAPIConfiguration
+    /// The address and port that it comes from.
+    let peer: String
+    /// When its last byte had been read.
+    let receivedAt: ContinuousClock.Instant
 
     /// A path parameter of the pattern; the empty text where the pattern has no such parameter.
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
@@ -62,15 +66,16 @@ struct RouteRequest: Sendable {
         return text
     }
 
-    /// Seconds until answers are of no more use: `X-Request-Timeout`, else the configured default. A value that is no
-    /// decimal number within the limit becomes a problem.
+    /// Seconds until answers are of no more use: `X-Request-Timeout`, else the default of the route or the service. A
+    /// value that is no decimal number within the limit becomes a problem.
     func timeoutSeconds(_ problems: ProblemCollector) -> Double {
-        guard let text = head.fields["X-Request-Timeout"] else { return configuration.requestTimeoutSeconds }
+        let standard = route.admission?.timeoutSeconds ?? configuration.requestTimeoutSeconds
+        guard let text = head.fields["X-Request-Timeout"] else { return standard }
         let max = configuration.requestTimeoutSecondsMax
         guard let seconds = DecimalText.seconds(text), seconds > 0, seconds <= max else {
             let detail = "the header field is \(quoted(text)), not a decimal number of seconds above 0 and up to \(max)"
             problems.add("/X-Request-Timeout", detail)
-            return configuration.requestTimeoutSeconds
+            return standard
         }
         return seconds
     }

@@ -9,6 +9,7 @@ struct ScoreRoutes: Sendable {
     private let scoring: any RolloutScoring
     private let rollouts: any RolloutStore
     private let tasks: TaskDirectory
+    private let desk: AdmissionDesk
     private let clock: any ServiceClock
     private let metrics: ScoreMetrics
     private let runLog: (any RunLog)?
@@ -17,7 +18,8 @@ struct ScoreRoutes: Sendable {
     private let trainers: TrainerDesk
 
     /// The routes over the given parts of the service. `trainers` answers bodies of vLLM's scoring interface.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, trainers: TrainerDesk) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk, trainers: TrainerDesk) {
+        self.desk = desk
         self.trainers = trainers
         scoring = dependencies.scoring
         rollouts = dependencies.rollouts
@@ -31,7 +33,7 @@ struct ScoreRoutes: Sendable {
     /// Their entries of the route table.
     var routes: [Route] {
         [
-            .post("/score", scope: .score, score),
+            .post("/score", scope: .score, score).admitted(.native),
             .get("/scores/{id}", scope: .read, explain),
         ]
     }
@@ -55,10 +57,12 @@ struct ScoreRoutes: Sendable {
         return TextPairs.areIn(object)
     }
 
+    /// Admits, scores and answers. What a repeat is answered with takes no room, so it is not admitted.
     private func score(
         _ request: RouteRequest, keeping: IdempotentRequests.Keeping?
     ) async throws(Problem) -> HTTPServerResponse {
-        var score = try read(request)
+        var (score, ticket) = try await admit(request)
+        defer { desk.leave(ticket) }
         let kept = Locked<HTTPServerResponse?>(nil)
         if let keeping {
             score.order.answer = { [score] scored in
@@ -94,6 +98,20 @@ struct ScoreRoutes: Sendable {
         return (answer, response)
     }
 
+    /// Reads a request and waits for its turn. Give the ticket back when its answer is written.
+    private func admit(_ request: RouteRequest) async throws(Problem) -> (ScoreRequest, AdmissionTicket) {
+        do throws(AdmissionRefusal) { try desk.check(request.caller) } catch { throw Problem(error) }
+        let score = try read(request)
+        let ask = AdmissionAsk(
+            principal: request.caller, rollouts: score.order.rollouts.count, bytes: request.bytes.count,
+            deadline: score.order.deadline, waits: request.route.admission?.waits ?? false)
+        do throws(AdmissionRefusal) {
+            return (score, try await desk.admit(ask))
+        } catch {
+            throw Problem(error)
+        }
+    }
+
     /// Decodes and checks, without suspending, so that the list of problems stays in one place.
     private func read(_ request: RouteRequest) throws(Problem) -> ScoreRequest {
         let problems = request.problems()
@@ -101,7 +119,7 @@ struct ScoreRoutes: Sendable {
         let seconds = request.timeoutSeconds(problems)
         let (body, document) = try request.body(known: ScoreRequestReader.members, problems)
         return try ScoreRequestReader(tasks: tasks, limits: request.configuration).read(
-            body, notes: document, deadline: clock.monotonic() + .seconds(seconds), traceparent: request.traceparent)
+            body, notes: document, deadline: request.receivedAt + .seconds(seconds), traceparent: request.traceparent)
     }
 
     private func answer(

@@ -27,8 +27,8 @@ public enum BackupError: Error, Sendable, Hashable {
 /// meta runs carry copies of what they studied.
 ///
 /// Copies are made with `VACUUM INTO` (https://www.sqlite.org/lang_vacuum.html): without free pages, and so without
-/// the texts that were deleted and not yet overwritten. It reads in one transaction, so the write-ahead log of the service
-/// grows meanwhile by what is written. The copy stands under another name until it is whole and on the disk.
+/// the texts that were deleted and not yet overwritten. It reads in one transaction, so the write-ahead log of the
+/// service grows meanwhile by what is written. The copy stands under another name until it is whole and on the disk.
 public enum StoreBackup {
     /// Last name of a folder that is not whole yet.
     static let partialSuffix = ".partial"
@@ -36,7 +36,8 @@ public enum StoreBackup {
     /// The files of a backup, in the order in which they are copied.
     static let fileNames = [RolloutsSchema.fileName, RubricsSchema.fileName]
 
-    /// Copies the data folder at `source` to the new folder at `target`. Blocks a thread of Dispatch, not of the caller.
+    /// Copies the data folder at `source` to the new folder at `target`. Blocks a thread of Dispatch, not of the
+    /// caller.
     public static func make(from source: String, to target: String) async throws(BackupError) {
         try await onThread { () throws(BackupError) in
             try BackupFolder.requireDataFolder(source)
@@ -55,8 +56,8 @@ public enum StoreBackup {
         }
     }
 
-    /// Makes the data folder at `target`, which must be new or empty, of the backup at `source`. Every page of the copy is
-    /// checked before it stands under its name. The secret comes along, so that prompts stay as they were.
+    /// Makes the data folder at `target`, which must be new or empty, of the backup at `source`. Every page of the copy
+    /// is checked before it stands under its name. The secret comes along, so that prompts stay as they were.
     public static func restore(from source: String, to target: String) async throws(BackupError) {
         try await onThread { () throws(BackupError) in
             try BackupFolder.requireDataFolder(source)

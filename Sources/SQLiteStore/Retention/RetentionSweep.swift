@@ -4,7 +4,8 @@ internal import RewardCore
 ///
 /// Age first, then number, then bytes: what age removes counts for the others. How many are too many is found out once,
 /// at the beginning; rollouts that come meanwhile are the next sweep's. At the end free pages are given back to the
-/// disk, but for some that the next rollouts use again, since a file that shrinks and grows all day does both for nothing.
+/// disk, but for some that the next rollouts use again, since a file that shrinks and grows all day does both for
+/// nothing.
 struct RetentionSweep {
     /// The next piece of work, each one transaction.
     enum Action: Equatable {

@@ -23,6 +23,7 @@ extension ServiceConfiguration {
             ("log", log == other.log),
             ("models", models == other.models), ("tasks", tasks == other.tasks),
             ("default_task", defaultTask == other.defaultTask), ("limits", limits == other.limits),
+            ("admission", admission == other.admission), ("memory", memory == other.memory),
             ("pins", pins == other.pins), ("on_store_failure", onStoreFailure == other.onStoreFailure),
             ("retention", retention == other.retention),
             ("idempotency", idempotency == other.idempotency),

@@ -89,6 +89,7 @@ struct ServiceParts {
         limits.textBytesMax = configuration.limits.textBytesMax
         limits.metadataBytesMax = configuration.limits.metadataBytesMax
         limits.requestTimeoutSeconds = configuration.limits.requestTimeoutSeconds
+        limits.admission = configuration.admissionLimits
         limits.oldPinSeconds = configuration.pins.oldAfterSeconds
         limits.bodyBytesMax = configuration.server.bodyBytesMax
         limits.eventHeartbeatSeconds = configuration.events.heartbeatSeconds
@@ -115,7 +116,13 @@ struct ServiceParts {
     func server(_ api: RewardAPI) -> HTTPServer {
         var settings = configuration.server.httpServerConfiguration
         settings.coding = configuration.compression.contentCoding
-        return HTTPServer(configuration: settings, handler: api, observer: ServerMetrics(metrics))
+        settings.inFlightBytesMax = configuration.inFlightBytesMax
+        let server = HTTPServer(configuration: settings, handler: api, observer: ServerMetrics(metrics))
+        metrics.gauge(
+            "metareward_http_in_flight_bytes",
+            help: "Bytes of the bodies of requests in progress and of answers that wait to be sent."
+        ) { [weak server] in Double(server?.bodyBytesInFlight ?? 0) }
+        return server
     }
 
     /// What keeps the server's certificate in step with its files; nil where no listener speaks TLS.

@@ -8,9 +8,9 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup",
         abstract: "Copy a data folder, also while a service is using it.",
         discussion: """
-            The copy holds rubrics, templates, meta runs, rollouts, pins, kept answers and the secret of the folder; keep \
-            it as safe as the folder itself. Rollouts are copied first and rubrics after them, so that nothing in the copy \
-            names what the copy lacks. Exits 78 when the folders cannot be used, 74 when copying fails.
+            The copy holds rubrics, templates, meta runs, rollouts, pins, kept answers and the secret of the folder; \
+            keep it as safe as the folder itself. Rollouts are copied first and rubrics after them, so that nothing in \
+            the copy names what the copy lacks. Exits 78 when the folders cannot be used, 74 when copying fails.
             """)
 
     /// The data folder.
@@ -41,8 +41,8 @@ struct RestoreCommand: AsyncParsableCommand {
         abstract: "Make a data folder of a backup.",
         discussion: """
             The data folder must be new or empty, and no service may use it. Every page is checked. Exits 78 when the \
-            folders cannot be used, 74 when copying fails or the backup is damaged. To bring rubrics back to those of a \
-            training checkpoint, see restore-run.
+            folders cannot be used, 74 when copying fails or the backup is damaged. To bring rubrics back to those of \
+            a training checkpoint, see restore-run.
             """)
 
     /// The backup.

@@ -135,6 +135,42 @@ import Testing
         }
     }
 
+    @Test func aLineageThatFailsIsLeftAloneForAWhileAndTheOthersGoOn() async throws {
+        let harness = try await Harness(
+            tasks: [Self.task { $0.schedule.everySteps = 1 }],
+            model: ScriptedMetaModel { request in
+                if request.messages.contains(where: { $0.content.contains("_poems_") }) {
+                    return .failure(ChatFailure(kind: .contextTooLong, detail: "the rollouts are too long"))
+                }
+                return .success(ScriptedMetaModel.wellBehaved(request))
+            })
+        for partition in ["novels", "poems"] {
+            _ = try await harness.publisher.establish(Lineage(task: "essay", partition: partition))
+        }
+        try await harness.keep(3, partition: "poems")
+        try await harness.keep(3, partition: "novels")
+        try await harness.keep(6, partition: "novels", version: 1)
+        try await harness.whileWorking { worker in
+            var events = worker.events().makeAsyncIterator()
+            func ends(_ count: Int) async -> Set<String> {
+                var ends = Set<String>()
+                for _ in 0..<count {
+                    let run = await nextEnd(&events)
+                    ends.insert("\(run?.lineage.partition ?? "none") \(run?.status.rawValue ?? "none")")
+                }
+                return ends
+            }
+            steps(2, worker)
+            #expect(await ends(2) == ["novels published", "poems failed"])
+            steps(1, worker, from: 2)
+            #expect(await ends(1) == ["novels unchanged"])
+            harness.clock.advance(by: .seconds(10))
+            steps(1, worker, from: 3)
+            #expect(await ends(2) == ["novels unchanged", "poems failed"])
+        }
+        #expect(try await harness.runs.runs(task: nil, partition: nil, after: nil, limit: 10).count == 5)
+    }
+
     @Test func aTriggerThatMeetsABrokenStoreIsTriedAgain() async throws {
         let store = MemoryMetaRunStore()
         let harness = try await Harness(tasks: [Self.task { $0.schedule.everySteps = 1 }], runs: store)

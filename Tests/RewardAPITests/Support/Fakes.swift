@@ -94,6 +94,7 @@ final class ScriptedScoring: RolloutScoring {
             ScoredRollout(
                 record: record(order, index, script), basisChanged: script.basisChanged, pinnedAt: script.pinnedAt)
         }
+        guard order.isKept else { return scored }
         do throws(StoreError) {
             try await store.append(scored.map(\.record), answer: order.answer?(scored))
         } catch {

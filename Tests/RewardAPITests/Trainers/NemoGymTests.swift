@@ -1,6 +1,9 @@
 import HTTPEngine
 import JSONText
+import Judging
 import RewardCore
+import Telemetry
+import TestSupport
 import Testing
 
 @testable import RewardAPI

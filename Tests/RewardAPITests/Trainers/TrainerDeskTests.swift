@@ -1,6 +1,8 @@
+import HTTPEngine
 import JSONText
 import Judging
 import RewardCore
+import Telemetry
 import TestSupport
 import Testing
 
@@ -162,5 +164,30 @@ import Testing
         #expect(try await harness.post("/rm", Self.sample).fields["Metareward-Simulated"] == "1")
         let answer = try await harness.post("/reward", Self.sample)
         #expect(try answer.json["simulated"]?.bool == true)
+    }
+
+    @Test func aJudgeThatIsAwayIsWaitedForWhileThereIsTime() async throws {
+        let harness = try await Harness()
+        harness.scoring.script { $0.failures = [1: ScoreFailure(kind: .judgeUnavailable, detail: "refused")] }
+        async let answer = harness.post("/get_reward", #"{"query": ["a", "b"], "prompts": ["", ""]}"#)
+        await harness.clock.waitForSleepers(1)
+        harness.scoring.script { $0.failures = [0: ScoreFailure(kind: .judgeUnavailable, detail: "refused")] }
+        harness.clock.advance(by: .seconds(1))
+        await harness.clock.waitForSleepers(1)
+        harness.scoring.script { $0.failures = [:] }
+        harness.clock.advance(by: .seconds(2))
+        #expect(try await answer.status == 200)
+        #expect(harness.scoring.orders.map { $0.rollouts.map(\.id) } == [["0", "1"], ["1"], ["1"]])
+        #expect(Set(harness.scoring.orders.map(\.deadline)).count == 1)
+        let text = String(decoding: harness.metrics.prometheusText(), as: UTF8.self)
+        #expect(text.contains("metareward_trainer_rescored_total 2"))
+    }
+
+    @Test func withoutTimeOrForHooksThatCanBeToldNobodyWaits() async throws {
+        let harness = try await Harness()
+        harness.scoring.script { $0.failures = [0: ScoreFailure(kind: .judgeUnavailable, detail: "refused")] }
+        #expect(try await harness.post("/rm?timeout=1.5", Self.sample).status == 503)
+        #expect(try await harness.post("/reward?null=1", Self.sample).status == 200)
+        #expect(harness.scoring.orders.count == 2)
     }
 }

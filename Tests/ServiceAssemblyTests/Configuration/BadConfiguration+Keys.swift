@@ -10,8 +10,8 @@ extension BadConfiguration {
                 "etc/m.yaml:5: server.level: unknown key; did you mean \"log.level\"?",
                 "etc/m.yaml:6: port: unknown key; did you mean \"server.port\"?",
                 "etc/m.yaml:7: qqqq: unknown key; known here: server, http, access, data, log, models, tasks, "
-                    + "default_task, "
-                    + "limits, compression, pins, events, simulated",
+                    + "default_task, limits, admission, memory, compression, pins, on_store_failure, retention, "
+                    + "idempotency, events, simulated",
             ]),
         BadConfiguration(
             name: "wrong types",

@@ -20,6 +20,8 @@ import Testing
         #expect(read.server == defaults.server)
         #expect(read.access == defaults.access)
         #expect(read.limits == defaults.limits)
+        #expect(read.admission == defaults.admission)
+        #expect(read.memory == defaults.memory)
         #expect(read.compression == defaults.compression)
         #expect(read.pins == defaults.pins)
         #expect(read.events == defaults.events)

@@ -91,7 +91,8 @@ private let duplicates: [BadConfiguration] = [
         name: "numbers as keys", yaml: minimal + "1: 2\n\"1\": 3\n",
         lines: [
             "etc/m.yaml:2: 1: unknown key; known here: server, http, access, data, log, models, tasks, default_task, "
-                + "limits, compression, pins, events, simulated",
+                + "limits, admission, memory, compression, pins, on_store_failure, retention, idempotency, events, "
+                + "simulated",
             "etc/m.yaml:3: 1: the key \"1\" stands twice, first on line 2; keep one of them",
         ]),
     BadConfiguration(

@@ -14,13 +14,20 @@ internal import Telemetry
 struct TrainerDesk: Sendable {
     private let scoring: any RolloutScoring
     private let tasks: TaskDirectory
+    private let admission: AdmissionDesk
     private let clock: any ServiceClock
     private let scoreMetrics: ScoreMetrics
     private let metrics: TrainerMetrics
     private let joined = JoinedRequests<HTTPServerResponse>()
 
+    /// Seconds until what failed for want of a judge is scored again; twice as long each time.
+    private static let firstPauseSeconds = 1.0
+    /// The longest such pause.
+    private static let longestPauseSeconds = 16.0
+
     /// A desk over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, admission: AdmissionDesk) {
+        self.admission = admission
         scoring = dependencies.scoring
         self.tasks = tasks
         clock = dependencies.clock
@@ -39,10 +46,9 @@ struct TrainerDesk: Sendable {
         _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String? = nil
     ) async throws(Problem) -> HTTPServerResponse {
         let hash = Self.identity(of: request)
-        let start = clock.monotonic()
         do throws(Problem) {
             let outcome = try await joined.run(.equalBodies(hash), requestHash: hash) { askers throws(Problem) in
-                try await self.work(request, dialect, task: taskName, start: start, copies: askers)
+                try await self.work(request, dialect, task: taskName, copies: askers)
             }
             switch outcome {
             case .value(let response, let isFirst):
@@ -67,16 +73,16 @@ struct TrainerDesk: Sendable {
 
     private func work(
         _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String?,
-        start: ContinuousClock.Instant, copies: @escaping @Sendable () -> Int
+        copies: @escaping @Sendable () -> Int
     ) async throws(Problem) -> HTTPServerResponse {
-        let (asked, order) = try read(request, dialect, task: taskName, start: start)
+        let (asked, order) = try read(request, dialect, task: taskName)
         guard var order else {
             metrics.count(.empty, dialect.name)
             return asked.answer([])
         }
         order.copies = copies
         let settings = tasks.find(order.task)?.trainers[dialect.name] ?? TrainerSettings()
-        var scores = try await self.score(order, asked.failurePolicy)
+        var scores = try await patientScores(order, asked.failurePolicy, request)
         let failures = scores.indices.filter { scores[$0].failure != nil }
         if let value = Self.substitute(asked.failurePolicy, settings) {
             for index in failures { scores[index].stand(in: value) }
@@ -92,7 +98,7 @@ struct TrainerDesk: Sendable {
 
     /// Decodes and checks, without suspending. No order for a request without samples.
     private func read(
-        _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String?, start: ContinuousClock.Instant
+        _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String?
     ) throws(Problem) -> (TrainerOrder, ScoreOrder?) {
         let problems = request.problems()
         // By the dialect and not by the route, since one route has two dialects.
@@ -114,7 +120,7 @@ struct TrainerDesk: Sendable {
         try problems.check()
         guard !asked.samples.isEmpty else { return (asked, nil) }
         var order = try TrainerRollouts(body: body, document: document).order(
-            asked.samples, deadline: start + .seconds(seconds))
+            asked.samples, deadline: request.receivedAt + .seconds(seconds))
         order.traceparent = request.traceparent
         return (asked, order)
     }
@@ -131,24 +137,57 @@ struct TrainerDesk: Sendable {
         return settings?.deadlineSeconds ?? asked.deadlineSeconds ?? dialect.deadlineSeconds
     }
 
-    /// Has an order scored: the one place where trainers' rollouts go to the judge.
+    /// Has an order scored, and what failed because no judge could be reached scored again while there is time.
+    ///
+    /// The tries of most trainers are over within seconds, and then the run dies; waiting here for a judge that is
+    /// started anew costs nothing but the time that the client is willing to wait.
+    private func patientScores(
+        _ order: ScoreOrder, _ policy: TrainerOrder.FailurePolicy, _ request: RouteRequest
+    ) async throws(Problem) -> [TrainerScore] {
+        var scores = try await scores(order, policy, request)
+        var pause = Self.firstPauseSeconds
+        while policy != .tell {
+            let again = scores.indices.filter { scores[$0].isOutOfReach }
+            guard !again.isEmpty, clock.monotonic() + .seconds(2 * pause) < order.deadline,
+                (try? await clock.sleep(for: .seconds(pause))) != nil
+            else { break }
+            pause = min(2 * pause, Self.longestPauseSeconds)
+            var rest = order
+            rest.rollouts = again.map { order.rollouts[$0] }
+            rest.notes = order.notes.isEmpty ? [] : again.map { order.notes[$0] }
+            metrics.rescored.increment(by: again.count)
+            for (index, score) in zip(again, try await self.scores(rest, policy, request)) { scores[index] = score }
+        }
+        return scores
+    }
+
+    /// Has an order scored once: the one place where trainers' rollouts go to the judge. Requests wait for their turn
+    /// until their deadline.
     ///
     /// Where failures are flagged, what passes by itself is a failure of every rollout and no refusal, because such
     /// trainers give up at an error status.
-    private func score(
-        _ order: ScoreOrder, _ policy: TrainerOrder.FailurePolicy
+    private func scores(
+        _ order: ScoreOrder, _ policy: TrainerOrder.FailurePolicy, _ request: RouteRequest
     ) async throws(Problem) -> [TrainerScore] {
-        let scored: [ScoredRollout]
-        do throws(ScoreRefusal) {
-            scored = try await scoring.score(order)
+        do throws(Problem) {
+            let ticket = try await admit(order, request)
+            defer { admission.leave(ticket) }
+            let scored: [ScoredRollout]
+            do throws(ScoreRefusal) { scored = try await scoring.score(order) } catch { throw Problem(error) }
+            scoreMetrics.count(scored, oldPins: 0, task: order.task)
+            return scored.map { TrainerScore($0.record) }
         } catch {
-            let problem = Problem(error)
-            guard case .flag = policy, problem.type.asksToRetry else { throw problem }
-            let failure = ScoreFailure(kind: .internal, detail: problem.detail)
+            guard case .flag = policy, error.type.asksToRetry, error.type != .draining else { throw error }
+            let failure = ScoreFailure(kind: .internal, detail: error.detail)
             return order.rollouts.map { _ in TrainerScore(failure: failure) }
         }
-        scoreMetrics.count(scored, oldPins: 0, task: order.task)
-        return scored.map { TrainerScore($0.record) }
+    }
+
+    private func admit(_ order: ScoreOrder, _ request: RouteRequest) async throws(Problem) -> AdmissionTicket {
+        let ask = AdmissionAsk(
+            principal: request.caller, rollouts: order.rollouts.count, bytes: request.bytes.count,
+            deadline: order.deadline, waits: true)
+        do throws(AdmissionRefusal) { return try await admission.admit(ask) } catch { throw Problem(error) }
     }
 
     private static func substitute(_ policy: TrainerOrder.FailurePolicy, _ settings: TrainerSettings) -> Double? {
@@ -157,45 +196,5 @@ struct TrainerDesk: Sendable {
         case .refuse: settings.valueOnFailure
         case .flag(let value): settings.valueOnFailure ?? value
         }
-    }
-}
-
-extension TrainerScore {
-    /// What a record says.
-    init(_ record: StoredRollout) {
-        self.record = record
-        let judgement = record.judgement
-        switch judgement.outcome {
-        case .failed(let failure): self.failure = failure
-        case .scored(let reward, let score):
-            self.reward = reward
-            unitReward = min(max(reward, 0), 1)
-            if judgement.decidedBy == .judge, let low = judgement.scoreMin, let high = judgement.scoreMax, low < high {
-                unitReward = min(max((score - Double(low)) / Double(high - low), 0), 1)
-            }
-        }
-    }
-
-    /// Puts a number where there is no reward.
-    mutating func stand(in value: Double) {
-        reward = value
-        unitReward = min(max(value, 0), 1)
-    }
-}
-
-extension Problem {
-    /// Rollouts that have no reward, by where they stand in the body, of `count` in all.
-    init(missing failures: [(pointer: String, failure: ScoreFailure?)], of count: Int) {
-        let errors = failures.map { pointer, failure in
-            FieldProblem(
-                pointer: pointer,
-                detail: failure.map { "\($0.kind.rawValue): \($0.detail)" } ?? "the rollout has no reward")
-        }
-        let first = errors.first?.detail ?? ""
-        self.init(
-            .rewardMissing,
-            "\(failures.count) of \(count) rollouts have no reward (\(first)); send the request again, or set "
-                + "trainers.<dialect>.on_failure.value of the task to have a number in place of missing rewards",
-            errors: Array(errors.prefix(100)))
     }
 }

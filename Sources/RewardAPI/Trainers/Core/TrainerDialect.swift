@@ -87,21 +87,3 @@ struct TrainerSample: Sendable {
     /// Objects that may say partition, run, step, group and purpose, beside label and metadata.
     var hints: [JSONObject] = []
 }
-
-/// What came of one sample.
-struct TrainerScore: Sendable {
-    /// The reward, or the number that stands for it; `nil` where there is neither.
-    var reward: Double?
-    /// The reward on a scale of 0 to 1.
-    var unitReward: Double?
-    /// Why there is no reward.
-    var failure: ScoreFailure?
-    /// The record; `nil` where nothing could be scored at all.
-    var record: StoredRollout?
-
-    /// 1 where the number is no reward, else 0, as the answers of all dialects say it.
-    var failedFlag: Double { failure == nil ? 0 : 1 }
-
-    /// The rubric's version as a number that every answer has; -1 where there is no record.
-    var rubricVersion: Int { record?.judgement.basis.rubricVersion ?? -1 }
-}

@@ -19,6 +19,8 @@ struct TrainerMetrics: Sendable {
 
     private let requests: CounterFamily
     private let substitutes: CounterFamily
+    /// Rollouts that were scored again within their request.
+    let rescored: Counter
 
     /// Registers the metrics.
     init(_ registry: MetricsRegistry) {
@@ -29,6 +31,10 @@ struct TrainerMetrics: Sendable {
             "metareward_trainer_substitutes_total",
             help: "Rollouts without a reward that were answered with a number in its place, or with null.",
             labels: ["task", "dialect"])
+        rescored = registry.counter(
+            "metareward_trainer_rescored_total",
+            help: "Rollouts scored again within their request, because no judge could be reached before."
+        ).with()
     }
 
     /// Counts a request.

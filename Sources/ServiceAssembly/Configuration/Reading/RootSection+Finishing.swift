@@ -13,6 +13,8 @@ extension RootSection {
         result.dataFolder = dataFolder(state)
         result.log = log
         result.limits = limits
+        result.admission = admission
+        result.memory = memory
         result.compression = compression
         result.pins = pins
         result.dataCheckBytesMax = data.checkBytesMax

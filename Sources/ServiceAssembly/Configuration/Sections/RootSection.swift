@@ -18,6 +18,10 @@ struct RootSection: ConfigurationSection {
     var defaultTask: String?
     /// `limits`.
     var limits = LimitsConfiguration()
+    /// `admission`.
+    var admission = AdmissionConfiguration()
+    /// `memory`.
+    var memory = MemoryConfiguration()
     /// `compression`.
     var compression = CompressionConfiguration()
     /// `pins`.
@@ -50,6 +54,8 @@ struct RootSection: ConfigurationSection {
             "default_task", \.defaultTask, .name(of: "task name", examples: ["second"]), default: "the first task",
             "The task that serves requests which name none."),
         .section("limits", \.limits, "Limits of a request."),
+        .section("admission", \.admission, "How much is scored, and waits to be scored, at once."),
+        .section("memory", \.memory, "What requests in progress may take in memory."),
         .section("compression", \.compression, "How bodies are compressed."),
         .section("pins", \.pins, "How long pins live."),
         .value(

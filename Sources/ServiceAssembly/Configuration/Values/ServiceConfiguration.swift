@@ -21,6 +21,10 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var defaultTask: String
     /// Limits of a request.
     public var limits: LimitsConfiguration
+    /// How much is scored, and waits to be scored, at once.
+    public var admission = AdmissionConfiguration()
+    /// What requests in progress may take in memory.
+    public var memory = MemoryConfiguration()
     /// How bodies are compressed.
     public var compression = CompressionConfiguration()
     /// How long pins live.

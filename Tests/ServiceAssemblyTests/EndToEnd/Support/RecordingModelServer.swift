@@ -12,10 +12,17 @@ final class RecordingModelHandler: HTTPHandler {
         let system: String
         /// The last user message.
         let user: String
+        /// The texts of all messages, in order, whoever said them.
+        let messages: [String]
     }
 
-    private let simulated = SimulatedModelHandler()
+    private let simulated: SimulatedModelHandler
     private let state = Locked<[Conversation]>([])
+
+    /// A server whose model obeys what stands outside fences, if it is gullible.
+    init(isGullible: Bool = false) {
+        simulated = SimulatedModelHandler(configuration: SimulatedModelConfiguration(gullible: isGullible))
+    }
 
     /// The conversations so far, in the order in which they came.
     var conversations: [Conversation] { state.withLock { $0 } }
@@ -25,7 +32,9 @@ final class RecordingModelHandler: HTTPHandler {
             let text: (String) -> String = { role in
                 messages.last { $0["role"]?.string == role }?["content"]?.string ?? ""
             }
-            let conversation = Conversation(system: text("system"), user: text("user"))
+            let conversation = Conversation(
+                system: text("system"), user: text("user"),
+                messages: messages.map { $0["content"]?.string ?? "" })
             state.withLock { $0.append(conversation) }
         }
         return await simulated.respond(to: request)
@@ -34,11 +43,12 @@ final class RecordingModelHandler: HTTPHandler {
 
 /// Runs a recording chat server around `body`, which gets the handler and the configuration of a model served there.
 func withRecordingModelServer<Result>(
+    isGullible: Bool = false,
     _ body: (RecordingModelHandler, ModelConfiguration) async throws -> Result
 ) async throws -> Result {
     var settings = HTTPServerConfiguration()
     settings.port = 0
-    let handler = RecordingModelHandler()
+    let handler = RecordingModelHandler(isGullible: isGullible)
     let server = HTTPServer(configuration: settings, handler: handler)
     let port = try server.start().firstPort
     var model = ModelConfiguration(url: "http://127.0.0.1:\(port)/v1", model: "simulated")
