@@ -56,6 +56,9 @@ enum EmbeddedOpenAPI {
                 first one got, whichever connection they come on. Under an `Idempotency-Key` the request happens once, however
                 often it is sent: a repeat in flight joins the first, a later one gets the kept answer. The answer is kept by the
                 commit that keeps the scores. Only a 200 is kept.
+
+                A body with one of the pairs of texts of vLLM's interface of the same path is answered in its shape, as at
+                `/v1/score`.
               x-scope: score
               security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
               parameters:

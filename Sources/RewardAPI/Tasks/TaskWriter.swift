@@ -40,6 +40,7 @@ struct TaskWriter {
         writeSchedule(&writer)
         writeMeta(&writer)
         writeTrainers(&writer)
+        writeCohort(&writer)
         writer.member("lineages", array: heads) { writer, head in
             writer.beginObject()
             writer.member("partition", head.lineage.partition)
@@ -59,6 +60,14 @@ struct TaskWriter {
             writer.member("plan_tokens_max", task.judge.planTokensMax)
             writer.member("reuse_plan", task.judge.reusesPlans)
             writer.member("items_in_flight", task.judge.itemsInFlight)
+        }
+    }
+
+    private func writeCohort(_ writer: inout JSONWriter) {
+        writer.member("cohort") { writer in
+            writer.member("size", task.cohort?.size ?? 0)
+            writer.member("wait", task.cohort?.waitSeconds)
+            writer.member("by", task.cohort?.key.rawValue)
         }
     }
 

@@ -86,6 +86,7 @@ import Testing
         harness.scoring.script { $0.gate = gate }
         async let first = harness.post("/rm", Self.sample)
         await gate.waitUntilHeld(1)
+        // Owner: this test, which waits for all of them.
         let joiners = (0..<3).map { _ in Task { try await harness.post("/rm", Self.sample) } }
         // Another body, and another query, are other work: they are held too.
         async let other = harness.post("/rm?key=k", Self.sample)
@@ -105,6 +106,7 @@ import Testing
         let harness = try await Harness()
         let gate = Gate()
         harness.scoring.script { $0.gate = gate }
+        // Owner: this test, which waits for both.
         let first = Task { try await harness.post("/rm", Self.sample) }
         await gate.waitUntilHeld(1)
         let retry = Task { try await harness.post("/rm", Self.sample) }

@@ -15,6 +15,7 @@ struct TrainerDesk: Sendable {
     private let scoring: any RolloutScoring
     private let tasks: TaskDirectory
     private let admission: AdmissionDesk
+    private let cohorts: CohortDesk
     private let clock: any ServiceClock
     private let scoreMetrics: ScoreMetrics
     private let metrics: TrainerMetrics
@@ -31,6 +32,7 @@ struct TrainerDesk: Sendable {
         scoring = dependencies.scoring
         self.tasks = tasks
         clock = dependencies.clock
+        cohorts = CohortDesk(clock: dependencies.clock, metrics: dependencies.metrics)
         scoreMetrics = ScoreMetrics(dependencies.metrics)
         metrics = TrainerMetrics(dependencies.metrics)
         let joined = joined
@@ -83,6 +85,9 @@ struct TrainerDesk: Sendable {
         order.copies = copies
         let settings = tasks.find(order.task)?.trainers[dialect.name] ?? TrainerSettings()
         var scores = try await patientScores(order, asked.failurePolicy, request)
+        if let cohort = tasks.find(order.task)?.cohort, order.purpose == .train {
+            scores = await ranked(scores, order, cohort)
+        }
         let failures = scores.indices.filter { scores[$0].failure != nil }
         if let value = Self.substitute(asked.failurePolicy, settings) {
             for index in failures { scores[index].stand(in: value) }
@@ -159,6 +164,32 @@ struct TrainerDesk: Sendable {
             for (index, score) in zip(again, try await self.scores(rest, policy, request)) { scores[index] = score }
         }
         return scores
+    }
+
+    /// The scores with ranks in place of rewards, once each rollout's cohort has closed. Rollouts that say nothing by
+    /// which they could be grouped keep their rewards.
+    private func ranked(
+        _ scores: [TrainerScore], _ order: ScoreOrder, _ settings: CohortSettings
+    ) async -> [TrainerScore] {
+        await withTaskGroup(of: (Int, Double?).self) { group in
+            for (index, rollout) in order.rollouts.enumerated() {
+                let prompt = rollout.prompt.map { SHA256.hex(Array($0.flattened.utf8)) }
+                guard let name = (settings.key == .group ? rollout.group : nil) ?? prompt else { continue }
+                let key = CohortTable.Key(
+                    task: order.task, partition: rollout.partition, run: order.run, name: name)
+                let reward = scores[index].failure == nil ? scores[index].reward : nil
+                group.addTask { [cohorts] in
+                    (index, await cohorts.rank(reward, in: key, settings, deadline: order.deadline))
+                }
+            }
+            var ranked = scores
+            for await (index, rank) in group {
+                guard let rank else { continue }
+                ranked[index].reward = rank
+                ranked[index].unitReward = rank
+            }
+            return ranked
+        }
     }
 
     /// Has an order scored once: the one place where trainers' rollouts go to the judge. Requests wait for their turn

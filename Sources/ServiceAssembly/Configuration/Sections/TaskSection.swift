@@ -12,6 +12,8 @@ struct TaskSection: ConfigurationSection {
     var templates: [PlacedTemplate] = []
     /// The meta step's keys.
     var meta = MetaSection()
+    /// Rewards by rank.
+    var cohort = CohortSection()
     /// How answers are compared and what they decide, where that is given.
     var answers: AnswersSection?
     /// The partitions, where they are given.
@@ -57,5 +59,6 @@ struct TaskSection: ConfigurationSection {
         .section("schedule", \.settings.schedule, "When the meta step runs by itself."),
         .section("meta", \.meta, "How the meta step works."),
         .trainers,
+        .section("cohort", \.cohort, "Rewards by rank within a group."),
     ]
 }
