@@ -49,8 +49,9 @@ public final class RewardAPI: HTTPHandler {
             EventMachine(configuration, start: dependencies.clock.now()),
             metrics: EventMetrics(dependencies.metrics))
         feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
+        let trainers = TrainerDesk(dependencies, tasks: tasks, admission: desk)
         let routes =
-            ScoreRoutes(dependencies, tasks: tasks, desk: desk).routes
+            ScoreRoutes(dependencies, tasks: tasks, desk: desk, trainers: trainers).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
             + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics, trail: trail).routes
@@ -61,6 +62,7 @@ public final class RewardAPI: HTTPHandler {
             + RolloutRoutes(dependencies, tasks: tasks, metrics: readingMetrics).routes
             + StatisticsRoutes(dependencies, tasks: tasks, metrics: readingMetrics, configuration: configuration).routes
             + RescoreRoutes(dependencies, tasks: tasks, trail: trail).routes
+            + TrainerRoutes(trainers, tasks: tasks).routes
             + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
             + AuditRoutes(dependencies).routes
@@ -156,6 +158,7 @@ public final class RewardAPI: HTTPHandler {
     /// Looks at a request, and cuts what it shows to be let in out of it.
     private func visit(_ request: inout HTTPServerRequest) -> Visit {
         let policy = gate.policy
+        request.head = ObservedPath.plain(request.head)
         // Without tokens a parameter called `token` is a parameter like others.
         let credential = policy.hasTokens ? Credential.take(from: &request.head) : .none
         return Visit(

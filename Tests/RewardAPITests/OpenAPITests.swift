@@ -41,8 +41,8 @@ import Testing
         for route in try await Harness().api.table.routes {
             let lines = operations["\(route.method.rawValue) \(route.pattern.text)"] ?? []
             for name in route.query {
-                let isNamed = lines.contains("        - name: \(name)")
-                let isReferenced = ["", "Version"].contains { suffix in
+                let isNamed = lines.contains("        - name: \(name)") || lines.contains("        - name: '\(name)'")
+                let isReferenced = ["", "Version", "Trainer"].contains { suffix in
                     lines.contains("        - { $ref: '#/components/parameters/\(name)\(suffix)' }")
                 }
                 #expect(isNamed || isReferenced, "\(route.pattern.text) \(name)")

@@ -52,6 +52,11 @@ import Testing
             return try await access(type)
         case .overloaded, .memoryFull, .deadlineCannotBeMet:
             return try await refused(type)
+        case .rewardMissing:
+            let harness = try await Harness()
+            harness.scoring.script { $0.failures = [0: ScoreFailure(kind: .judgeTimeout, detail: "too slow")] }
+            let body = #"{"prompt": "p", "response": "r"}"#
+            return ("POST /rm \(body), without a verdict in time", try await harness.post("/rm", body))
         case .tooManySubscribers:
             var configuration = RewardAPIConfiguration()
             configuration.eventSubscribersMax = 0

@@ -23,7 +23,7 @@ import Testing
                 "415 unsupported-media-type",
                 "415 unsupported-coding", "422 invalid-request", "422 idempotency-key-reused",
                 "422 too-many-partitions", "429 too-many-subscribers", "429 overloaded", "429 memory-full",
-                "503 deadline-cannot-be-met", "500 internal", "503 draining",
+                "503 deadline-cannot-be-met", "503 reward-missing", "500 internal", "503 draining",
                 "503 store-unavailable",
             ])
     }

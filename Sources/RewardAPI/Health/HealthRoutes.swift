@@ -5,10 +5,9 @@ internal import RewardCore
 
 /// `GET /healthz`, `GET /health` and `GET /readyz`.
 struct HealthRoutes: Sendable {
-    /// The paths of the liveness probe.
-    static let alivePaths = ["/healthz", "/health"]
-    /// The answer of the liveness probe: the process answers, whatever the rest of the service does.
-    static let alive = HTTPServerResponse.object { $0.member("status", "alive") }
+    /// The paths of the liveness probe, each with its answer: the process answers, whatever the rest of the service
+    /// does. open-instruct looks for the word of `/health`.
+    static let alive = ["/healthz": aliveAnswer("alive"), "/health": aliveAnswer("healthy")]
 
     private let source: any ReadinessSource
     private let desk: AdmissionDesk
@@ -28,7 +27,12 @@ struct HealthRoutes: Sendable {
 
     /// Their entries of the route table.
     var routes: [Route] {
-        Self.alivePaths.map { path in .get(path, scope: .open, alive) } + [.get("/readyz", scope: .open, ready)]
+        Self.alive.sorted { $0.key > $1.key }.map { path, response in
+            Route.get(path, scope: .open) { request throws(Problem) in
+                try request.checkQuery()
+                return response
+            }
+        } + [.get("/readyz", scope: .open, ready)]
     }
 
     /// How the service stands, with this interface's own part in it.
@@ -41,10 +45,7 @@ struct HealthRoutes: Sendable {
         return readiness
     }
 
-    private func alive(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
-        try request.checkQuery()
-        return Self.alive
-    }
+    private static func aliveAnswer(_ word: String) -> HTTPServerResponse { .object { $0.member("status", word) } }
 
     /// 200 where the service is ready or degraded, 503 where it is not ready, or degraded and readiness is strict. What
     /// is behind it, which names models and files, is for those who may read.

@@ -35,6 +35,14 @@ struct DocumentRoutes: Sendable {
     /// The list of routes; a browser, which asks for HTML, is led to the dashboard.
     private func indexPage(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         try request.checkQuery()
+        // Browsers and people ask for text; NeMo Gym's agents only want to see that somebody answers.
+        guard request.head.fields["Accept"]?.contains("text/") == true else {
+            return .object { writer in
+                writer.member("status", "ok")
+                writer.member("service", "metareward")
+                writer.member("contract", "/openapi.yaml")
+            }
+        }
         var response = HTTPServerResponse.text(index)
         PageSecurity.apply(&response)
         if request.head.fields["Accept"]?.contains("text/html") == true {

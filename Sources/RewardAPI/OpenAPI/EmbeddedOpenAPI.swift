@@ -41,6 +41,7 @@ enum EmbeddedOpenAPI {
           - name: templates
           - name: runs
           - name: tasks
+          - name: trainers
           - name: service
 
         paths:
@@ -55,6 +56,9 @@ enum EmbeddedOpenAPI {
                 first one got, whichever connection they come on. Under an `Idempotency-Key` the request happens once, however
                 often it is sent: a repeat in flight joins the first, a later one gets the kept answer. The answer is kept by the
                 commit that keeps the scores. Only a 200 is kept.
+
+                A body with one of the pairs of texts of vLLM's interface of the same path is answered in its shape, as at
+                `/v1/score`.
               x-scope: score
               security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
               parameters:
@@ -1235,6 +1239,1331 @@ enum EmbeddedOpenAPI {
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
                 '503': { $ref: '#/components/responses/Unavailable' }
+          /get_reward:
+            post:
+              operationId: openRLHF
+              tags: [trainers]
+              summary: OpenRLHF's remote reward model
+              description: |
+                The response is what follows `prompts` in `query`, without special tokens and chat template; where `prompts` is no
+                beginning of it, the last turn of the assistant. Empty arrays are answered at once.
+                
+                This and all routes of trainers: unknown members and query parameters are ignored; `partition`, `run`, `step`, `group`
+                and `purpose` come from the query, else from a label or metadata that is an object; without any of `step` and `group`
+                rollouts are pinned by their prompt. Equal bodies in flight are one piece of work. A rollout without a reward makes the
+                request a 503 of type `reward-missing`, unless the task sets `trainers.<dialect>.on_failure.value`.
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/OpenRLHFRequest' }
+              responses:
+                '200':
+                  description: Parallel arrays, with the same `extra_logs` in every answer.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/OpenRLHFAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/get_reward:
+            post:
+              operationId: openRLHFForTask
+              tags: [trainers]
+              summary: OpenRLHF's remote reward model
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/OpenRLHFRequest' }
+              responses:
+                '200':
+                  description: Parallel arrays, with the same `extra_logs` in every answer.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/OpenRLHFAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /rm:
+            post:
+              operationId: slime
+              tags: [trainers]
+              summary: Remote reward model of slime and miles
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+                - name: key
+                  in: query
+                  description: Answers an object with the reward under this name, as `--reward-key` of slime wants it.
+                  schema: { type: string, minLength: 1, maxLength: 256 }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/SampleRequest' }
+              responses:
+                '200':
+                  description: The reward, or an object with it under `key`.
+                  content:
+                    application/json:
+                      schema: { oneOf: [{ type: number }, { type: object }] }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/rm:
+            post:
+              operationId: slimeForTask
+              tags: [trainers]
+              summary: Remote reward model of slime and miles
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+                - name: key
+                  in: query
+                  description: Answers an object with the reward under this name, as `--reward-key` of slime wants it.
+                  schema: { type: string, minLength: 1, maxLength: 256 }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/SampleRequest' }
+              responses:
+                '200':
+                  description: The reward, or an object with it under `key`.
+                  content:
+                    application/json:
+                      schema: { oneOf: [{ type: number }, { type: object }] }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /reward:
+            post:
+              operationId: rewardOfSample
+              tags: [trainers]
+              summary: One sample with metadata
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+                - name: 'null'
+                  in: query
+                  description: "`1` answers a rollout without a reward with `null` and the reason."
+                  schema: { enum: ['0', '1', 'true', 'false'] }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/SampleRequest' }
+              responses:
+                '200':
+                  description: The reward and where it comes from.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/SampleAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/reward:
+            post:
+              operationId: rewardOfSampleForTask
+              tags: [trainers]
+              summary: One sample with metadata
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+                - name: 'null'
+                  in: query
+                  description: "`1` answers a rollout without a reward with `null` and the reason."
+                  schema: { enum: ['0', '1', 'true', 'false'] }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/SampleRequest' }
+              responses:
+                '200':
+                  description: The reward and where it comes from.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/SampleAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /verify:
+            post:
+              operationId: verifyNemoGym
+              tags: [trainers]
+              summary: NeMo Gym's resources server, for NeMo RL and axolotl too
+              description: |
+                A rollout without a reward is answered with 200, `reward: 0.0` (or the task's value), `_ng_failure_class: judge_failed` and
+                `instance_config.mask_sample: true`. Every path may have `/ng-rollout/<id>` before it.
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [response], properties: { responses_create_params: { type: object }, response: { type: object } } }
+              responses:
+                '200':
+                  description: The row as it came, byte for byte, with the reward.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/verify:
+            post:
+              operationId: verifyNemoGymForTask
+              tags: [trainers]
+              summary: NeMo Gym's resources server, for NeMo RL and axolotl too
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [response], properties: { responses_create_params: { type: object }, response: { type: object } } }
+              responses:
+                '200':
+                  description: The row as it came, byte for byte, with the reward.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /verifiers/verify:
+            post:
+              operationId: verifyVerifiers
+              tags: [trainers]
+              summary: NeMo Gym's resources server, for verifiers and prime-rl
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [response], properties: { responses_create_params: { type: object }, response: { type: object } } }
+              responses:
+                '200':
+                  description: The row as it came, byte for byte, with the reward.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/verifiers/verify:
+            post:
+              operationId: verifyVerifiersForTask
+              tags: [trainers]
+              summary: NeMo Gym's resources server, for verifiers and prime-rl
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [response], properties: { responses_create_params: { type: object }, response: { type: object } } }
+              responses:
+                '200':
+                  description: The row as it came, byte for byte, with the reward.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /seed_session:
+            post:
+              operationId: seedSession
+              tags: [trainers]
+              summary: A session of NeMo Gym, which needs no seed
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object }
+              responses:
+                '200':
+                  description: Nothing to say.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/seed_session:
+            post:
+              operationId: seedSessionForTask
+              tags: [trainers]
+              summary: A session of NeMo Gym, which needs no seed
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object }
+              responses:
+                '200':
+                  description: Nothing to say.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /verifiers/seed_session:
+            post:
+              operationId: seedVerifiersSession
+              tags: [trainers]
+              summary: A session of NeMo Gym, which needs no seed
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object }
+              responses:
+                '200':
+                  description: Nothing to say.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/verifiers/seed_session:
+            post:
+              operationId: seedVerifiersSessionForTask
+              tags: [trainers]
+              summary: A session of NeMo Gym, which needs no seed
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object }
+              responses:
+                '200':
+                  description: Nothing to say.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /aggregate_metrics:
+            post:
+              operationId: aggregateMetrics
+              tags: [trainers]
+              summary: Metrics of a set of answers of `/verify`
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, properties: { verify_responses: { type: array, items: { type: object } } } }
+              responses:
+                '200':
+                  description: The mean reward of the answers without a failure, and the share of failures.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [group_level_metrics, agent_metrics, key_metrics] }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/aggregate_metrics:
+            post:
+              operationId: aggregateMetricsForTask
+              tags: [trainers]
+              summary: Metrics of a set of answers of `/verify`
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, properties: { verify_responses: { type: array, items: { type: object } } } }
+              responses:
+                '200':
+                  description: The mean reward of the answers without a failure, and the share of failures.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [group_level_metrics, agent_metrics, key_metrics] }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /reverify_mode:
+            get:
+              operationId: reverifyMode
+              tags: [trainers]
+              summary: Whether a row may be verified again
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              responses:
+                '200':
+                  description: That it may.
+                  content:
+                    application/json:
+                      schema: { const: stateless }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+          /t/{task}/reverify_mode:
+            get:
+              operationId: reverifyModeForTask
+              tags: [trainers]
+              summary: Whether a row may be verified again
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+              responses:
+                '200':
+                  description: That it may.
+                  content:
+                    application/json:
+                      schema: { const: stateless }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+          /global_config_dict_yaml:
+            get:
+              operationId: globalConfiguration
+              tags: [trainers]
+              summary: Where resources servers are, for axolotl's plugin
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              responses:
+                '200':
+                  description: This service, at the address that the client has used.
+                  content:
+                    application/yaml:
+                      schema: { type: string }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+          /v1/score/evaluation:
+            post:
+              operationId: llamaFactory
+              tags: [trainers]
+              summary: LlamaFactory's reward model
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [messages], properties: { model: { type: string }, messages: { type: array, items: { type: string } } } }
+              responses:
+                '200':
+                  description: One score a text.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [id, object, model, scores], properties: { scores: { type: array, items: { type: number } } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/v1/score/evaluation:
+            post:
+              operationId: llamaFactoryForTask
+              tags: [trainers]
+              summary: LlamaFactory's reward model
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [messages], properties: { model: { type: string }, messages: { type: array, items: { type: string } } } }
+              responses:
+                '200':
+                  description: One score a text.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [id, object, model, scores], properties: { scores: { type: array, items: { type: number } } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /rewards:
+            post:
+              operationId: batchRewards
+              tags: [trainers]
+              summary: Batches of align-anything and FAI-RL
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+                - name: field
+                  in: query
+                  description: The member of the answer that holds the rewards; default `rewards`.
+                  schema: { type: string, minLength: 1, maxLength: 256 }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, properties: { prompts: { type: array }, responses: { type: array }, completions: { type: array }, context: { type: object } } }
+              responses:
+                '200':
+                  description: One reward a response.
+                  content:
+                    application/json:
+                      schema: { type: object, additionalProperties: { type: array, items: { type: number } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/rewards:
+            post:
+              operationId: batchRewardsForTask
+              tags: [trainers]
+              summary: Batches of align-anything and FAI-RL
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+                - name: field
+                  in: query
+                  description: The member of the answer that holds the rewards; default `rewards`.
+                  schema: { type: string, minLength: 1, maxLength: 256 }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, properties: { prompts: { type: array }, responses: { type: array }, completions: { type: array }, context: { type: object } } }
+              responses:
+                '200':
+                  description: One reward a response.
+                  content:
+                    application/json:
+                      schema: { type: object, additionalProperties: { type: array, items: { type: number } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /test_program:
+            post:
+              operationId: testProgram
+              tags: [trainers]
+              summary: open-instruct's verifier of programs
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [program], properties: { program: { type: string }, tests: {}, max_execution_time: { type: number } } }
+              responses:
+                '200':
+                  description: The reward as the only result.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/test_program:
+            post:
+              operationId: testProgramForTask
+              tags: [trainers]
+              summary: open-instruct's verifier of programs
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [program], properties: { program: { type: string }, tests: {}, max_execution_time: { type: number } } }
+              responses:
+                '200':
+                  description: The reward as the only result.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /test_program_stdio:
+            post:
+              operationId: testProgramStdio
+              tags: [trainers]
+              summary: open-instruct's verifier of programs
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [program], properties: { program: { type: string }, tests: {}, max_execution_time: { type: number } } }
+              responses:
+                '200':
+                  description: The reward as the only result.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/test_program_stdio:
+            post:
+              operationId: testProgramStdioForTask
+              tags: [trainers]
+              summary: open-instruct's verifier of programs
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [program], properties: { program: { type: string }, tests: {}, max_execution_time: { type: number } } }
+              responses:
+                '200':
+                  description: The reward as the only result.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /v1/score:
+            post:
+              operationId: scorePairs
+              tags: [trainers]
+              summary: vLLM's and SGLang's scores of pairs of texts
+              description: |
+                Pairs are `queries` and `documents` or `items`, `data_1` and `data_2`, `text_1` and `text_2`, or SGLang's `query` and
+                `items`; one query for all, or as many as documents. `POST /score` takes such bodies too.
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object }
+              responses:
+                '200':
+                  description: One score a document.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/v1/score:
+            post:
+              operationId: scorePairsForTask
+              tags: [trainers]
+              summary: vLLM's and SGLang's scores of pairs of texts
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object }
+              responses:
+                '200':
+                  description: One score a document.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/score:
+            post:
+              operationId: scorePairsAtScoreForTask
+              tags: [trainers]
+              summary: vLLM's scores of pairs of texts
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object }
+              responses:
+                '200':
+                  description: One score a document.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /rerank:
+            post:
+              operationId: rerank
+              tags: [trainers]
+              summary: Documents in the order of their rewards
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [query, documents], properties: { query: {}, documents: { type: array }, top_n: { type: integer, minimum: 0 } } }
+              responses:
+                '200':
+                  description: The documents, best first.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/rerank:
+            post:
+              operationId: rerankForTask
+              tags: [trainers]
+              summary: Documents in the order of their rewards
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [query, documents], properties: { query: {}, documents: { type: array }, top_n: { type: integer, minimum: 0 } } }
+              responses:
+                '200':
+                  description: The documents, best first.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /v1/rerank:
+            post:
+              operationId: rerank1
+              tags: [trainers]
+              summary: Documents in the order of their rewards
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [query, documents], properties: { query: {}, documents: { type: array }, top_n: { type: integer, minimum: 0 } } }
+              responses:
+                '200':
+                  description: The documents, best first.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/v1/rerank:
+            post:
+              operationId: rerank1ForTask
+              tags: [trainers]
+              summary: Documents in the order of their rewards
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [query, documents], properties: { query: {}, documents: { type: array }, top_n: { type: integer, minimum: 0 } } }
+              responses:
+                '200':
+                  description: The documents, best first.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /v2/rerank:
+            post:
+              operationId: rerank2
+              tags: [trainers]
+              summary: Documents in the order of their rewards
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [query, documents], properties: { query: {}, documents: { type: array }, top_n: { type: integer, minimum: 0 } } }
+              responses:
+                '200':
+                  description: The documents, best first.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/v2/rerank:
+            post:
+              operationId: rerank2ForTask
+              tags: [trainers]
+              summary: Documents in the order of their rewards
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [query, documents], properties: { query: {}, documents: { type: array }, top_n: { type: integer, minimum: 0 } } }
+              responses:
+                '200':
+                  description: The documents, best first.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /classify:
+            post:
+              operationId: classify
+              tags: [trainers]
+              summary: vLLM's classification, with the reward as the one probability
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, properties: { input: {}, messages: { type: array } } }
+              responses:
+                '200':
+                  description: One probability an input.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/classify:
+            post:
+              operationId: classifyForTask
+              tags: [trainers]
+              summary: vLLM's classification, with the reward as the one probability
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, properties: { input: {}, messages: { type: array } } }
+              responses:
+                '200':
+                  description: One probability an input.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /v1/chat/completions:
+            post:
+              operationId: chatCompletion
+              tags: [trainers]
+              summary: OpenAI's chat completions; the content of the answer is the reward
+              description: |
+                The last message is judged as the answer to those before it. `model` is the task, where there is one of that name.
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [messages], properties: { model: { type: string }, messages: { type: array, items: { type: object } } } }
+              responses:
+                '200':
+                  description: One choice whose content is a number.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/v1/chat/completions:
+            post:
+              operationId: chatCompletionForTask
+              tags: [trainers]
+              summary: OpenAI's chat completions; the content of the answer is the reward
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { type: object, required: [messages], properties: { model: { type: string }, messages: { type: array, items: { type: object } } } }
+              responses:
+                '200':
+                  description: One choice whose content is a number.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /v1/models:
+            get:
+              operationId: listModels
+              tags: [trainers]
+              summary: The tasks, as models
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              responses:
+                '200':
+                  description: One entry a task.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+          /t/{task}/v1/models:
+            get:
+              operationId: listModelsForTask
+              tags: [trainers]
+              summary: The tasks, as models
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+              responses:
+                '200':
+                  description: One entry a task.
+                  content:
+                    application/json:
+                      schema: { type: object }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
           /healthz:
             get:
               operationId: alive
@@ -1251,11 +2580,15 @@ enum EmbeddedOpenAPI {
             get:
               operationId: aliveToo
               tags: [service]
-              summary: The same as `/healthz`
+              summary: The same as `/healthz`, in the word that open-instruct looks for
               x-scope: open
               security: []
               responses:
-                '200': { $ref: '#/components/responses/Alive' }
+                '200':
+                  description: The process answers.
+                  content:
+                    application/json:
+                      schema: { type: object, required: [status], properties: { status: { const: healthy } } }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '422': { $ref: '#/components/responses/Invalid' }
@@ -1370,13 +2703,15 @@ enum EmbeddedOpenAPI {
             get:
               operationId: index
               tags: [service]
-              summary: The routes, for people
+              summary: The routes, for people; for others, that the service is there
               x-scope: open
               security: []
               responses:
                 '200':
-                  description: A short text.
+                  description: A short text where `Accept` names a text, else a short object.
                   content:
+                    application/json:
+                      schema: { type: object, required: [status, service, contract] }
                     text/plain:
                       schema: { type: string }
                 '303':
@@ -1437,6 +2772,31 @@ enum EmbeddedOpenAPI {
               required: true
               description: The identifier of the run.
               schema: { type: string }
+            runTrainer:
+              name: run
+              in: query
+              description: The training run.
+              schema: { type: string, minLength: 1, maxLength: 256 }
+            stepTrainer:
+              name: step
+              in: query
+              description: The training step; only with a run.
+              schema: { type: integer, minimum: 0 }
+            groupTrainer:
+              name: group
+              in: query
+              description: Shared by the rollouts of one prompt.
+              schema: { type: string, minLength: 1, maxLength: 256 }
+            purposeTrainer:
+              name: purpose
+              in: query
+              description: What the rollouts are for.
+              schema: { enum: [train, eval] }
+            timeoutTrainer:
+              name: timeout
+              in: query
+              description: Seconds the request may take, for clients that cannot send `X-Request-Timeout`; default by dialect.
+              schema: { type: number, minimum: 0, maximum: 86400 }
             limit:
               name: limit
               in: query
@@ -1582,6 +2942,42 @@ enum EmbeddedOpenAPI {
                 application/problem+json:
                   schema: { $ref: '#/components/schemas/Problem' }
           schemas:
+            OpenRLHFRequest:
+              type: object
+              required: [query]
+              properties:
+                query: { type: array, items: { type: string } }
+                prompts: { type: array, items: { type: string } }
+                labels: { type: array, items: {} }
+            OpenRLHFAnswer:
+              type: object
+              required: [rewards, scores, extra_logs]
+              properties:
+                rewards: { type: array, items: { type: number } }
+                scores: { type: array, items: { type: number, minimum: 0, maximum: 1 } }
+                extra_logs:
+                  type: object
+                  properties:
+                    rm_failed: { type: array, items: { type: number } }
+                    rubric_version: { type: array, items: { type: number } }
+            SampleRequest:
+              type: object
+              required: [response]
+              properties:
+                prompt: { description: A text, or chat messages. }
+                response: { description: A text, or chat messages. }
+                label: { description: The reference, of any kind. }
+                metadata: { type: object }
+            SampleAnswer:
+              type: object
+              required: [reward, score, rubric_version, score_id, rm_failed, error]
+              properties:
+                reward: { type: [number, 'null'] }
+                score: { type: [number, 'null'] }
+                rubric_version: { type: integer }
+                score_id: { type: [string, 'null'] }
+                rm_failed: { type: number }
+                error: { type: [object, 'null'] }
             TaskName: { type: string, pattern: '^[a-z0-9_]{1,64}$' }
             OptionalTaskName: { type: [string, 'null'], pattern: '^[a-z0-9_]{1,64}$' }
             OptionalPartitionName: { type: [string, 'null'], pattern: '^[A-Za-z0-9._/-]{1,128}$' }
@@ -2506,6 +3902,7 @@ enum EmbeddedOpenAPI {
                     - urn:metareward:problem:overloaded
                     - urn:metareward:problem:memory-full
                     - urn:metareward:problem:deadline-cannot-be-met
+                    - urn:metareward:problem:reward-missing
                     - urn:metareward:problem:internal
                     - urn:metareward:problem:draining
                     - urn:metareward:problem:store-unavailable

@@ -80,6 +80,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case memoryFull = "memory-full"
     /// The request would not be answered in time.
     case deadlineCannotBeMet = "deadline-cannot-be-met"
+    /// A trainer's request has rollouts without a reward, and its answer has no word for that.
+    case rewardMissing = "reward-missing"
     /// A fault of this service.
     case `internal` = "internal"
     /// The service is shutting down.
@@ -107,7 +109,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .invalidRequest, .keyReused, .tooManyPartitions: 422
         case .tooManySubscribers, .tooManyFailures, .overloaded, .memoryFull: 429
         case .internal: 500
-        case .draining, .storeUnavailable, .deadlineCannotBeMet: 503
+        case .rewardMissing, .draining, .storeUnavailable, .deadlineCannotBeMet: 503
         }
     }
 
@@ -153,6 +155,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
         case .overloaded: "Too much waits to be scored"
         case .memoryFull: "The memory for requests is full"
         case .deadlineCannotBeMet: "The deadline cannot be met"
+        case .rewardMissing: "There is no reward"
         case .internal: "The service has a fault"
         case .draining: "The service is shutting down"
         case .storeUnavailable: "The store is not available"
@@ -162,7 +165,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     /// Whether the answer carries `Retry-After`.
     public var asksToRetry: Bool {
         switch self {
-        case .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures, .overloaded, .memoryFull,
+        case .rewardMissing, .draining, .storeUnavailable, .tooManySubscribers, .tooManyFailures, .overloaded,
+            .memoryFull,
             .deadlineCannotBeMet:
             true
         case .tokenMissing, .tokenUnknown, .tokenExpired, .scopeMissing, .notJSON, .invalidUTF8, .duplicateKey,

@@ -11,8 +11,7 @@ struct ImmediateAnswers: Sendable {
     private let ids: RequestIDs
     private let found: Counter
     private let notModified: Counter
-    private let alive: [String: Counter]
-    private let aliveAnswer = PreparedAnswer(HealthRoutes.alive)
+    private let alive: [String: (counter: Counter, answer: PreparedAnswer)]
 
     /// The answers of the version poll and the liveness probe.
     init(_ versionPoll: VersionPoll, ids: RequestIDs, metrics: RequestMetrics) {
@@ -21,8 +20,8 @@ struct ImmediateAnswers: Sendable {
         found = metrics.counter(route: VersionPoll.path, method: .get, status: 200)
         notModified = metrics.counter(route: VersionPoll.path, method: .get, status: 304)
         alive = Dictionary(
-            uniqueKeysWithValues: HealthRoutes.alivePaths.map { path in
-                (path, metrics.counter(route: path, method: .get, status: 200))
+            uniqueKeysWithValues: HealthRoutes.alive.map { path, response in
+                (path, (metrics.counter(route: path, method: .get, status: 200), PreparedAnswer(response)))
             })
     }
 
@@ -36,8 +35,8 @@ struct ImmediateAnswers: Sendable {
             (response.status == 304 ? notModified : found).increment()
             return response
         }
-        guard let counter = alive[head.target] else { return nil }
+        guard let (counter, answer) = alive[head.target] else { return nil }
         counter.increment()
-        return aliveAnswer.response(ids.id(for: head.fields))
+        return answer.response(ids.id(for: head.fields))
     }
 }

@@ -25,7 +25,8 @@ enum InputNotes {
         return notes.allSatisfy(\.isEmpty) ? [] : notes
     }
 
-    private static func text(_ kind: JSONNote.Kind, place: String) -> String {
+    /// A remark of the reader in words.
+    static func text(_ kind: JSONNote.Kind, place: String) -> String {
         switch kind {
         case .loneSurrogate: "\(place): a lone surrogate was replaced by U+FFFD"
         case .nul: "\(place): the text contains U+0000, which is kept"

@@ -15,10 +15,12 @@ struct ScoreRoutes: Sendable {
     private let runLog: (any RunLog)?
     private let oldPinMemory = OldPinMemory()
     private let idempotent: IdempotentRequests
+    private let trainers: TrainerDesk
 
-    /// The routes over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk) {
+    /// The routes over the given parts of the service. `trainers` answers bodies of vLLM's scoring interface.
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk, trainers: TrainerDesk) {
         self.desk = desk
+        self.trainers = trainers
         scoring = dependencies.scoring
         rollouts = dependencies.rollouts
         self.tasks = tasks
@@ -38,9 +40,21 @@ struct ScoreRoutes: Sendable {
 
     /// Scores the rollouts of the body. The status is 200 even if all of them failed.
     private func score(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
-        try await idempotent.answer(request) { keeping async throws(Problem) in
-            try await score(request, keeping: keeping)
+        do throws(Problem) {
+            return try await idempotent.answer(request) { keeping async throws(Problem) in
+                try await score(request, keeping: keeping)
+            }
+        } catch {
+            // Looked at only where the body is none of ours, so that ours are read once.
+            guard error.type == .invalidRequest, isPairs(request.bytes) else { throw error }
+            return try await trainers.answer(request, .scoring)
         }
+    }
+
+    /// Whether a body has the pairs of texts that vLLM's interface of the same path takes.
+    private func isPairs(_ bytes: [UInt8]) -> Bool {
+        guard let object = try? JSONReader.read(bytes).value.object, object["rollouts"] == nil else { return false }
+        return TextPairs.areIn(object)
     }
 
     /// Admits, scores and answers. What a repeat is answered with takes no room, so it is not admitted.

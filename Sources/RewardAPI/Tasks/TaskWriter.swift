@@ -39,6 +39,8 @@ struct TaskWriter {
         writeJudge(&writer)
         writeSchedule(&writer)
         writeMeta(&writer)
+        writeTrainers(&writer)
+        writeCohort(&writer)
         writer.member("lineages", array: heads) { writer, head in
             writer.beginObject()
             writer.member("partition", head.lineage.partition)
@@ -58,6 +60,26 @@ struct TaskWriter {
             writer.member("plan_tokens_max", task.judge.planTokensMax)
             writer.member("reuse_plan", task.judge.reusesPlans)
             writer.member("items_in_flight", task.judge.itemsInFlight)
+        }
+    }
+
+    private func writeCohort(_ writer: inout JSONWriter) {
+        writer.member("cohort") { writer in
+            writer.member("size", task.cohort?.size ?? 0)
+            writer.member("wait", task.cohort?.waitSeconds)
+            writer.member("by", task.cohort?.key.rawValue)
+        }
+    }
+
+    private func writeTrainers(_ writer: inout JSONWriter) {
+        writer.member("trainers") { writer in
+            for name in TrainerName.allCases {
+                guard let settings = task.trainers[name] else { continue }
+                writer.member(name.rawValue) { writer in
+                    writer.member("deadline", settings.deadlineSeconds)
+                    writer.member("on_failure") { $0.member("value", settings.valueOnFailure) }
+                }
+            }
         }
     }
 

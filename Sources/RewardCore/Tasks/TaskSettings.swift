@@ -34,6 +34,10 @@ public struct TaskSettings: Sendable, Hashable {
     public var schedule: ScheduleSettings
     /// How the meta step works.
     public var meta: MetaSettings
+    /// What the task says of trainers' dialects; the defaults of those that it does not name.
+    public var trainers: [TrainerName: TrainerSettings]
+    /// Rewards by rank on routes of trainers; `nil` for none.
+    public var cohort: CohortSettings?
 
     /// A task with the given rubric and default settings for everything else.
     public init(name: String, description: String, initialRubric: RubricContent) {
@@ -53,6 +57,8 @@ public struct TaskSettings: Sendable, Hashable {
         templates = [:]
         schedule = ScheduleSettings()
         meta = MetaSettings()
+        trainers = [:]
+        cohort = nil
     }
 
     /// The kind of all its rubrics, which its initial one decides.

@@ -82,6 +82,7 @@ extension RootSection {
         let path = "tasks." + task.settings.name
         var settings = task.settings
         settings.meta = task.meta.settings
+        settings.cohort = task.cohort.settings
         task.answers?.apply(to: &settings)
         applyPartitions(task, to: &settings)
         applyRubric(task, path, to: &settings, &state)

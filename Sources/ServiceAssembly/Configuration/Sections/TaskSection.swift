@@ -12,6 +12,8 @@ struct TaskSection: ConfigurationSection {
     var templates: [PlacedTemplate] = []
     /// The meta step's keys.
     var meta = MetaSection()
+    /// Rewards by rank.
+    var cohort = CohortSection()
     /// How answers are compared and what they decide, where that is given.
     var answers: AnswersSection?
     /// The partitions, where they are given.
@@ -56,5 +58,7 @@ struct TaskSection: ConfigurationSection {
         .section("judge_settings", \.settings.judge, "How the judge's calls are made."),
         .section("schedule", \.settings.schedule, "When the meta step runs by itself."),
         .section("meta", \.meta, "How the meta step works."),
+        .trainers,
+        .section("cohort", \.cohort, "Rewards by rank within a group."),
     ]
 }
