@@ -37,6 +37,7 @@ import Testing
                       "item_words_max": 300, "guidelines_words_max": 1000,
                       "sets_per_merge": 8, "calls_in_flight": 4, "temperature": 0.02, "call_timeout": 300.0,
                       "backoff": 10.0, "backoff_max": 600.0, "refine_with_score_scope": true},
+             "trainers": {}, "cohort": {"size": 0, "wait": null, "by": null},
              "lineages": [
                {"partition": "default", "version": 0, "hash": "\#(Harness.tasks[0].initialRubric.hash)"},
                {"partition": "p", "version": 1, "hash": "\#(try partition.json["hash"]?.string ?? "")"}]}

@@ -179,7 +179,7 @@ import Testing
     }
 
     @Test func pagesCarryWhatProtectsThem() async throws {
-        let answer = try await Harness.guarded().get("/")
+        let answer = try await Harness.guarded().get("/", fields: [(name: "Accept", value: "text/html")])
         #expect(
             answer.fields["Content-Security-Policy"]
                 == "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
