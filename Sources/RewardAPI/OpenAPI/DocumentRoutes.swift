@@ -37,11 +37,14 @@ struct DocumentRoutes: Sendable {
         try request.checkQuery()
         // Browsers and people ask for text; NeMo Gym's agents only want to see that somebody answers.
         guard request.head.fields["Accept"]?.contains("text/") == true else {
-            return .object { writer in
+            var answer = HTTPServerResponse.object { writer in
                 writer.member("status", "ok")
                 writer.member("service", "metareward")
                 writer.member("contract", "/openapi.yaml")
             }
+            PageSecurity.apply(&answer)
+            answer.fields.add("Vary", "Accept")
+            return answer
         }
         var response = HTTPServerResponse.text(index)
         PageSecurity.apply(&response)

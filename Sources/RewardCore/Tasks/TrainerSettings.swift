@@ -16,8 +16,6 @@ public enum TrainerName: String, Sendable, CaseIterable {
     case batch
     /// open-instruct's verifier of programs.
     case openInstruct = "open_instruct"
-    /// ROLL's reward system: submit, then poll.
-    case roll
     /// The scoring interfaces of vLLM: score, rerank, classify.
     case scoring
     /// OpenAI's chat completions.

@@ -23,12 +23,14 @@ import Testing
         Case(
             name: "ChatML with a thought begun",
             prompt:
-                "<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n<think>\n",
+                "<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n"
+                + "<|im_start|>assistant\n<think>\n",
             messages: [["system", "Be kind."], ["user", "Hi"]], response: "Hello.\nBye.<|im_end|>"),
         Case(
             name: "Llama 3",
             prompt: "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe kind.<|eot_id|>"
-                + "<|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+                + "<|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
+                + "<|start_header_id|>assistant<|end_header_id|>\n\n",
             messages: [["system", "Be kind."], ["user", "Hi"]], response: "Hello.\nBye.<|eot_id|>"),
         Case(
             name: "Gemma",

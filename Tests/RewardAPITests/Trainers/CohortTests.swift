@@ -8,7 +8,8 @@ import Testing
 
 @testable import RewardAPI
 
-/// Goal: rollouts that come one by one are ranked among their group, and nobody waits for ever. Method: the state machine
+/// Goal: rollouts that come one by one are ranked among their group, and nobody waits for ever.
+/// Method: the state machine
 /// on its own, then the interface with a clock that the test moves.
 @Suite(.timeLimit(.minutes(2))) struct CohortTests {
     private static let key = CohortTable.Key(task: "t", partition: "default", run: nil, name: "g")

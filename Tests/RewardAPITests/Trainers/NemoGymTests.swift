@@ -94,7 +94,8 @@ import Testing
         #expect(try await harness.get("/reverify_mode").text == #""stateless""#)
         let metrics = try await harness.post(
             "/aggregate_metrics",
-            #"{"verify_responses": [{"reward": 1.0}, {"reward": 0.0}, {"reward": 0.0, "_ng_failure_class": "judge_failed"}, {"reward": 0.5}]}"#
+            #"{"verify_responses": [{"reward": 1.0}, {"reward": 0.0}, "#
+                + #"{"reward": 0.0, "_ng_failure_class": "judge_failed"}, {"reward": 0.5}]}"#
         )
         #expect(
             metrics.text == #"{"group_level_metrics":[],"agent_metrics":{"mean/reward":0.5,"rm_failed":0.25},"#

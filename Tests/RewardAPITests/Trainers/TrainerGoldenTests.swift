@@ -8,7 +8,8 @@ import Testing
 
 @testable import RewardAPI
 
-/// Goal: each trainer sends what it sends and gets the bytes that it reads. Method: bodies as the trainers' sources make
+/// Goal: each trainer sends what it sends and gets the bytes that it reads.
+/// Method: bodies as the trainers' sources make
 /// them, whole answers compared.
 @Suite struct TrainerGoldenTests {
     private static let reward = "0.7333333333333333"
@@ -62,7 +63,8 @@ import Testing
             #"{"prompt": "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n", "response": "Yo", "label": null}"#
         #expect(try await harness.post("/rm", text).text == Self.reward)
         let messages =
-            #"{"prompt": [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}], "response": "Yo", "label": "7"}"#
+            #"{"prompt": [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}], "#
+            + #""response": "Yo", "label": "7"}"#
         let keyed = try await harness.post("/t/essay_writing/rm?key=score&other=1", messages)
         #expect(keyed.text == #"{"score":0.7333333333333333,"rm_failed":0.0,"rubric_version":0.0}"#)
         #expect(flattened(harness) == ["Hi|Yo", "Hi|Yo"])
@@ -95,7 +97,8 @@ import Testing
         let harness = try await Harness()
         let llama = try await harness.post(
             "/v1/score/evaluation",
-            #"{"model": "model", "messages": ["<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nYo<|im_end|>\n"]}"#
+            #"{"model": "model", "messages": ["<|im_start|>user\nHi<|im_end|>\n"#
+                + #"<|im_start|>assistant\nYo<|im_end|>\n"]}"#
         )
         #expect(
             llama.text == #"{"id":"scoreval-score_1","object":"score.evaluation","model":"model","#
@@ -104,7 +107,8 @@ import Testing
         #expect(align.text == #"{"rewards":[0.7333333333333333]}"#)
         let fai = try await harness.post(
             "/rewards?field=scores",
-            #"{"prompts": ["p", [{"role": "user", "content": "q"}]], "completions": ["r", "s"], "context": {"answer": ["1", "2"]}}"#
+            #"{"prompts": ["p", [{"role": "user", "content": "q"}]], "#
+                + #""completions": ["r", "s"], "context": {"answer": ["1", "2"]}}"#
         )
         #expect(fai.text == #"{"scores":[0.7333333333333333,0.7333333333333333]}"#)
         #expect(flattened(harness) == ["Hi|Yo", "p|r", "p|r", "q|s"])
@@ -131,7 +135,8 @@ import Testing
             let answer = try await harness.post(path, pairs)
             #expect(
                 answer.text.contains(
-                    #""model":"m","data":[{"index":0,"object":"score","score":0.2},{"index":1,"object":"score","score":1.0}]"#
+                    #""model":"m","data":[{"index":0,"object":"score","score":0.2},"#
+                        + #"{"index":1,"object":"score","score":1.0}]"#
                 ),
                 "\(path) \(answer.text)")
         }
@@ -151,7 +156,8 @@ import Testing
     @Test func aChatClientGetsTheRewardAsContent() async throws {
         let harness = try await Harness()
         let body = #"""
-            {"model": "essay_writing", "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yo"}]}
+            {"model": "essay_writing", "messages": [{"role": "user", "content": "Hi"},
+            {"role": "assistant", "content": "Yo"}]}
             """#
         let answer = try await harness.post("/v1/chat/completions", body)
         #expect(

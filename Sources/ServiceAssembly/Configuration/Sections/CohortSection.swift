@@ -16,7 +16,8 @@ struct CohortSection: ConfigurationSection {
     static let keys: [ConfigurationKey<CohortSection>] = [
         .value(
             "size", \.size, .integer(in: 0...1024).unit("rollouts"),
-            "On routes of trainers, rewards are ranks among so many rollouts of one prompt or group, though each comes in "
+            "On routes of trainers, rewards are ranks among so many rollouts of one prompt or "
+                + "group, though each comes in "
                 + "a request of its own; below 2 they are not."),
         .value(
             "wait", \.waitSeconds, .seconds(in: 0.1...3600),
