@@ -1808,8 +1808,7 @@ enum EmbeddedOpenAPI {
                 '200':
                   description: This service, at the address that the client has used.
                   content:
-                    application/yaml:
-                      schema: { type: string }
+                    application/yaml: {}
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
