@@ -34,6 +34,8 @@ extension ServerConnection {
             }
             return
         }
+        // Before the handler runs on another thread, which may look at the sum.
+        countHeldBytes()
         // Owner: this connection; `close` cancels it.
         task = Task { [handler = owner.handler] in
             await self.deliver(await handler.respond(to: request))
