@@ -1277,8 +1277,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/get_reward:
             post:
@@ -1311,8 +1313,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rm:
             post:
@@ -1348,8 +1352,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/rm:
             post:
@@ -1386,8 +1392,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /reward:
             post:
@@ -1423,8 +1431,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/reward:
             post:
@@ -1461,8 +1471,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /verify:
             post:
@@ -1497,8 +1509,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/verify:
             post:
@@ -1531,8 +1545,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /verifiers/verify:
             post:
@@ -1564,8 +1580,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/verifiers/verify:
             post:
@@ -1598,8 +1616,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /seed_session:
             post:
@@ -1624,8 +1644,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/seed_session:
             post:
@@ -1652,8 +1674,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /verifiers/seed_session:
             post:
@@ -1678,8 +1702,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/verifiers/seed_session:
             post:
@@ -1706,8 +1732,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /aggregate_metrics:
             post:
@@ -1732,8 +1760,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/aggregate_metrics:
             post:
@@ -1760,8 +1790,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /reverify_mode:
             get:
@@ -1842,8 +1874,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/v1/score/evaluation:
             post:
@@ -1876,8 +1910,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rewards:
             post:
@@ -1913,8 +1949,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/rewards:
             post:
@@ -1951,8 +1989,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /test_program:
             post:
@@ -1984,8 +2024,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/test_program:
             post:
@@ -2018,8 +2060,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /test_program_stdio:
             post:
@@ -2051,8 +2095,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/test_program_stdio:
             post:
@@ -2085,8 +2131,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /v1/score:
             post:
@@ -2121,8 +2169,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/v1/score:
             post:
@@ -2155,8 +2205,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/score:
             post:
@@ -2189,8 +2241,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /rerank:
             post:
@@ -2222,8 +2276,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/rerank:
             post:
@@ -2256,8 +2312,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /v1/rerank:
             post:
@@ -2289,8 +2347,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/v1/rerank:
             post:
@@ -2323,8 +2383,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /v2/rerank:
             post:
@@ -2356,8 +2418,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/v2/rerank:
             post:
@@ -2390,8 +2454,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /classify:
             post:
@@ -2423,8 +2489,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/classify:
             post:
@@ -2457,8 +2525,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /v1/chat/completions:
             post:
@@ -2492,8 +2562,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /t/{task}/v1/chat/completions:
             post:
@@ -2526,8 +2598,10 @@ enum EmbeddedOpenAPI {
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
                 '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /v1/models:
             get:
