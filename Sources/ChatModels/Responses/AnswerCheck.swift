@@ -38,7 +38,7 @@ extension ChatEndpoint {
     /// about something else. A server that counts nothing cannot be checked.
     private func checkPrompt(_ completion: Completion, of request: ChatRequest) throws(AttemptFailure) {
         let length = request.messages.reduce(0) { sum, message in
-            sum + message.content.unicodeScalars.reduce(0) { $0 + ($1.properties.isWhitespace ? 0 : 1) }
+            sum + message.content.unicodeScalars.reduce(0) { $0 + ($1.isWhiteSpace ? 0 : 1) }
         }
         let tokens = completion.usage.promptTokens
         guard length >= Self.promptLengthLookedAt, tokens > 0, tokens < length / Self.charactersPerToken else { return }

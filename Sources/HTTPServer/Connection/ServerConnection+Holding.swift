@@ -15,18 +15,17 @@ extension ServerConnection {
     func refusesGrowingBody() -> Bool {
         countHeldBytes()
         guard machine.bodyBytesReceived > 0, owner.inFlight.isExceeded else { return false }
-        switch machine.refuseBody(.memoryFull) {
-        case .refuse(let error):
-            refuse(error)
-            return true
-        case .wait, .screen, .sendContinue, .handle, .close: return false
-        }
+        return refuseForMemory()
     }
 
     /// Whether the announced body of a request has to be refused for want of memory.
     func refusesAnnouncedBody(_ head: RequestHead) -> Bool {
         let announced = head.fields["Content-Length"].flatMap { Int($0) } ?? 1
         guard owner.inFlight.lacksRoom(for: announced) else { return false }
+        return refuseForMemory()
+    }
+
+    private func refuseForMemory() -> Bool {
         switch machine.refuseBody(.memoryFull) {
         case .refuse(let error):
             refuse(error)

@@ -19,10 +19,7 @@ public struct AnswerMatcher: Sendable {
     public func expected(from reference: String) -> String {
         let text = Array(reference.unicodeScalars)
         if let box = BoxScanner.boxes(in: text).last { return string(text[box.content]) }
-        guard let first = text.firstIndex(where: { !$0.isWhiteSpace }),
-            let last = text.lastIndex(where: { !$0.isWhiteSpace })
-        else { return "" }
-        return string(text[first...last])
+        return reference.withoutOuterWhiteSpace
     }
 
     /// The content of the response's first or last box, by the settings; `nil` without a closed box.

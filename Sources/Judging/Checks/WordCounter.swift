@@ -57,9 +57,3 @@ struct WordCounter: Sendable {
         }
     }
 }
-
-extension Unicode.Scalar {
-    /// Whether the scalar has Unicode's White_Space property; for ASCII told without a look into Unicode's tables,
-    /// which is most of what counting words would cost.
-    var isWhiteSpace: Bool { isASCII ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace }
-}

@@ -184,11 +184,8 @@ struct BasisPlanner: Sendable {
     private func found(_ wanted: [Pin], at now: Timestamp) async -> [PinResult]? {
         var results: [PinResult] = []
         for pin in wanted {
-            guard let stored = try? await store.pin(pin.key, lineage: pin.lineage) else { return nil }
-            if case .step = pin.key {
-            } else {
-                let age = now.milliseconds - stored.madeAt.milliseconds
-                guard age < PinCache.passingLifeMilliseconds else { return nil }
+            guard let stored = try? await store.pin(pin.key, lineage: pin.lineage), stored.isInForce(at: now) else {
+                return nil
             }
             results.append(PinResult(pin: stored, isNew: false, isFirstOfTask: false))
         }

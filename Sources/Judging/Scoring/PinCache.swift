@@ -6,8 +6,6 @@ internal import RewardCore
 public final class PinCache: Sendable {
     /// Most pins remembered; all are forgotten beyond it and read again.
     static let rememberedMax = 65_536
-    /// How long group and prompt pins live, in milliseconds.
-    static let passingLifeMilliseconds = Int64(Pin.passingLifeSeconds) * 1000
 
     /// What a pin is looked up by.
     struct Entry: Hashable {
@@ -48,9 +46,7 @@ public final class PinCache: Sendable {
 
     /// The pin in force at `now`, if it is remembered.
     func pin(_ entry: Entry, at now: Timestamp) -> Pin? {
-        guard let pin = state.withLock({ $0.pins[entry] }) else { return nil }
-        if case .step = entry.key { return pin }
-        return now.milliseconds - pin.madeAt.milliseconds < Self.passingLifeMilliseconds ? pin : nil
+        state.withLock { $0.pins[entry] }.flatMap { $0.isInForce(at: now) ? $0 : nil }
     }
 
     /// Notes a step that is used without a pin, and says whether it is new to this process.

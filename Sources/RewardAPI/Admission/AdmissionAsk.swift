@@ -8,7 +8,8 @@ struct AdmissionAsk: Sendable, Hashable {
     var bytes: Int
     /// When its answer is of no more use.
     var deadline: ContinuousClock.Instant
-    /// Whether it waits until its deadline, whatever the line before it; see `AdmissionPolicy.waits`.
+    /// Whether it waits for its turn until its deadline, however long the line before it is. Trainers do that, because
+    /// their clients take a refusal for a failure; others are told at once when they cannot be served in time.
     var waits = false
 }
 

@@ -118,22 +118,16 @@ struct RescoreRoutes: Sendable {
     private func answer(
         _ scored: [ScoredRollout], _ records: [StoredRollout], _ selection: Selection, _ rescore: RescoreRequest
     ) -> HTTPServerResponse {
-        let isSimulated = scored.contains { $0.record.judgement.isSimulated }
-        let versions = Set(scored.map(\.record.judgement.basis.rubricVersion))
-        var usage = TokenUsage()
-        for rollout in scored { usage += rollout.record.judgement.usage }
+        let isSimulated = scored.isSimulated
         return .object(isSimulated: isSimulated, capacity: 256 + scored.count * 640) { writer in
             writer.member("task", rescore.task)
-            writer.member("rubric_version", versions.count == 1 ? versions.first : nil)
-            writer.member("rewards", array: scored) { writer, rollout in
-                if let reward = rollout.record.judgement.reward { writer.double(reward) } else { writer.null() }
-            }
+            writer.rewards(of: scored)
             writer.member("results", array: zip(scored, records)) { writer, pair in
                 writer.beginObject()
                 RescoreResultWriter(rescored: pair.0, stored: pair.1).write(&writer, detail: rescore.detail)
                 writer.endObject()
             }
-            writer.usage(usage, callsName: "judge_calls")
+            writer.usage(scored.usage, callsName: "judge_calls")
             writer.member("without_texts", selection.withoutTexts)
             writer.member("next", selection.next)
             writer.simulatedMark(isSimulated)

@@ -25,8 +25,6 @@ struct Route: Sendable {
     let query: [String]
     /// Whether it takes a body.
     let body: Body
-    /// How its requests are admitted; `nil` where they need no admission.
-    var admission: AdmissionPolicy?
     /// Answers a request, in a task.
     let answer: @Sendable (RouteRequest) async throws(Problem) -> HTTPServerResponse
 
@@ -60,12 +58,5 @@ struct Route: Sendable {
         _ answer: @escaping @Sendable (RouteRequest) async throws(Problem) -> HTTPServerResponse
     ) -> Route {
         Route(method: .post, pattern: PathPattern(pattern), scope: scope, query: query, body: body, answer: answer)
-    }
-
-    /// The same route, whose requests are admitted so.
-    func admitted(_ policy: AdmissionPolicy) -> Route {
-        var route = self
-        route.admission = policy
-        return route
     }
 }

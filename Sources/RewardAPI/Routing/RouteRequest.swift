@@ -66,10 +66,10 @@ struct RouteRequest: Sendable {
         return text
     }
 
-    /// Seconds until answers are of no more use: `X-Request-Timeout`, else the default of the route or the service. A
-    /// value that is no decimal number within the limit becomes a problem.
+    /// Seconds until answers are of no more use: `X-Request-Timeout`, else the service's default. A value that is no
+    /// decimal number within the limit becomes a problem.
     func timeoutSeconds(_ problems: ProblemCollector) -> Double {
-        let standard = route.admission?.timeoutSeconds ?? configuration.requestTimeoutSeconds
+        let standard = configuration.requestTimeoutSeconds
         guard let text = head.fields["X-Request-Timeout"] else { return standard }
         let max = configuration.requestTimeoutSecondsMax
         guard let seconds = DecimalText.seconds(text), seconds > 0, seconds <= max else {

@@ -66,11 +66,8 @@ struct ScoreResultWriter {
             writer.member("status", "failed")
             writer.member("reward", nil as Double?)
             writer.member("score", nil as Int?)
-            writer.member("error") { writer in
-                writer.member("kind", failure.kind.rawValue)
-                writer.member("detail", failure.detail)
-                writer.member("retryable", failure.kind.isRetryable)
-            }
+            writer.name("error")
+            writer.failure(failure)
         }
     }
 

@@ -33,7 +33,7 @@ struct ScoreRoutes: Sendable {
     /// Their entries of the route table.
     var routes: [Route] {
         [
-            .post("/score", scope: .score, score).admitted(.native),
+            .post("/score", scope: .score, score),
             .get("/scores/{id}", scope: .read, explain),
         ]
     }
@@ -94,22 +94,15 @@ struct ScoreRoutes: Sendable {
         if case .bytes(let bytes) = response.body { body = bytes }
         let answer = KeptAnswer(
             key: keeping.key, requestHash: keeping.requestHash, run: score.order.run, at: clock.now(),
-            isSimulated: scored.contains { $0.record.judgement.isSimulated }, body: body)
+            isSimulated: scored.isSimulated, body: body)
         return (answer, response)
     }
 
     /// Reads a request and waits for its turn. Give the ticket back when its answer is written.
     private func admit(_ request: RouteRequest) async throws(Problem) -> (ScoreRequest, AdmissionTicket) {
-        do throws(AdmissionRefusal) { try desk.check(request.caller) } catch { throw Problem(error) }
+        try desk.check(request)
         let score = try read(request)
-        let ask = AdmissionAsk(
-            principal: request.caller, rollouts: score.order.rollouts.count, bytes: request.bytes.count,
-            deadline: score.order.deadline, waits: request.route.admission?.waits ?? false)
-        do throws(AdmissionRefusal) {
-            return (score, try await desk.admit(ask))
-        } catch {
-            throw Problem(error)
-        }
+        return (score, try await desk.admit(score.order, of: request, waits: false))
     }
 
     /// Decodes and checks, without suspending, so that the list of problems stays in one place.
@@ -125,16 +118,10 @@ struct ScoreRoutes: Sendable {
     private func answer(
         _ scored: [ScoredRollout], oldPinsMadeAt: [Timestamp?], to request: ScoreRequest
     ) -> HTTPServerResponse {
-        let isSimulated = scored.contains { $0.record.judgement.isSimulated }
-        let versions = Set(scored.map(\.record.judgement.basis.rubricVersion))
-        var usage = TokenUsage()
-        for rollout in scored { usage += rollout.record.judgement.usage }
+        let isSimulated = scored.isSimulated
         return .object(isSimulated: isSimulated, capacity: 256 + scored.count * 512) { writer in
             writer.member("task", request.order.task)
-            writer.member("rubric_version", versions.count == 1 ? versions.first : nil)
-            writer.member("rewards", array: scored) { writer, rollout in
-                if let reward = rollout.record.judgement.reward { writer.double(reward) } else { writer.null() }
-            }
+            writer.rewards(of: scored)
             writer.member("results", array: zip(scored, oldPinsMadeAt)) { writer, result in
                 writer.beginObject()
                 ScoreResultWriter(
@@ -142,7 +129,7 @@ struct ScoreRoutes: Sendable {
                 ).write(&writer, detail: request.detail)
                 writer.endObject()
             }
-            writer.usage(usage, callsName: "judge_calls")
+            writer.usage(scored.usage, callsName: "judge_calls")
             if scored.contains(where: { !$0.isStored }) { writer.member("stored", false) }
             writer.simulatedMark(isSimulated)
         }

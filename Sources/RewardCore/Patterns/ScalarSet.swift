@@ -13,7 +13,7 @@ struct ScalarSet: Sendable, Hashable {
         func contains(_ scalar: Unicode.Scalar) -> Bool {
             switch self {
             case .digit: return ("0"..."9").contains(scalar)
-            case .space: return scalar.properties.isWhitespace
+            case .space: return scalar.isWhiteSpace
             case .word:
                 if scalar.isASCII {
                     return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)

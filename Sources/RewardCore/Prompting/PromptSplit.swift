@@ -34,15 +34,9 @@ public struct PromptSplit: Sendable, Hashable {
 
     /// The parts of the prompt; `nil` where the pattern does not match or a part is empty.
     public func parts(of prompt: String) -> Parts? {
-        guard let groups = compiled.groups(in: prompt), let description = groups[0].map(Self.trimmed),
-            let question = groups[1].map(Self.trimmed), !description.isEmpty, !question.isEmpty
+        guard let groups = compiled.groups(in: prompt), let description = groups[0].map(\.withoutOuterWhiteSpace),
+            let question = groups[1].map(\.withoutOuterWhiteSpace), !description.isEmpty, !question.isEmpty
         else { return nil }
         return Parts(taskDescription: description, prompt: question)
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        let scalars = text.unicodeScalars.drop { $0.properties.isWhitespace }
-        guard let last = scalars.lastIndex(where: { !$0.properties.isWhitespace }) else { return "" }
-        return String(scalars[...last])
     }
 }

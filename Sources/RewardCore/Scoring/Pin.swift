@@ -38,4 +38,10 @@ public struct Pin: Sendable, Hashable {
         self.basis = basis
         self.madeAt = madeAt
     }
+
+    /// Whether it still binds at `now`: a step's pin does until it is forgotten, the others lapse.
+    public func isInForce(at now: Timestamp) -> Bool {
+        if case .step = key { return true }
+        return now.milliseconds - madeAt.milliseconds < Int64(Self.passingLifeSeconds) * 1000
+    }
 }

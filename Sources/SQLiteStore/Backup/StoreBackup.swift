@@ -39,43 +39,32 @@ public enum StoreBackup {
     /// Copies the data folder at `source` to the new folder at `target`. Blocks a thread of Dispatch, not of the
     /// caller.
     public static func make(from source: String, to target: String) async throws(BackupError) {
-        try await onThread { () throws(BackupError) in
-            try BackupFolder.requireDataFolder(source)
-            try BackupFolder.requireFree(target)
-            let partial = target + partialSuffix
-            try BackupFolder.removePartial(partial)
-            try BackupFolder.make(partial)
-            do throws(BackupError) {
-                for name in fileNames { try copyDatabase(source + "/" + name, to: partial + "/" + name) }
-                try BackupFolder.copySecret(from: source, to: partial)
-                try BackupFolder.finish(partial, as: target)
-            } catch {
-                try? BackupFolder.removePartial(partial)
-                throw error
-            }
-        }
+        try await onThread { () throws(BackupError) in try copy(from: source, to: target, checks: false) }
     }
 
     /// Makes the data folder at `target`, which must be new or empty, of the backup at `source`. Every page of the copy
     /// is checked before it stands under its name. The secret comes along, so that prompts stay as they were.
     public static func restore(from source: String, to target: String) async throws(BackupError) {
-        try await onThread { () throws(BackupError) in
-            try BackupFolder.requireDataFolder(source)
-            try BackupFolder.requireFree(target)
-            let partial = target + partialSuffix
-            try BackupFolder.removePartial(partial)
-            try BackupFolder.make(partial)
-            do throws(BackupError) {
-                for name in fileNames {
-                    try copyDatabase(source + "/" + name, to: partial + "/" + name)
-                    try check(partial + "/" + name)
-                }
-                try BackupFolder.copySecret(from: source, to: partial)
-                try BackupFolder.finish(partial, as: target)
-            } catch {
-                try? BackupFolder.removePartial(partial)
-                throw error
+        try await onThread { () throws(BackupError) in try copy(from: source, to: target, checks: true) }
+    }
+
+    /// Makes the folder at `target` of the one at `source`: whole under its name, or not at all.
+    private static func copy(from source: String, to target: String, checks: Bool) throws(BackupError) {
+        try BackupFolder.requireDataFolder(source)
+        try BackupFolder.requireFree(target)
+        let partial = target + partialSuffix
+        try BackupFolder.removePartial(partial)
+        try BackupFolder.make(partial)
+        do throws(BackupError) {
+            for name in fileNames {
+                try copyDatabase(source + "/" + name, to: partial + "/" + name)
+                if checks { try check(partial + "/" + name) }
             }
+            try BackupFolder.copySecret(from: source, to: partial)
+            try BackupFolder.finish(partial, as: target)
+        } catch {
+            try? BackupFolder.removePartial(partial)
+            throw error
         }
     }
 

@@ -97,7 +97,7 @@ struct TrainerDesk: Sendable {
         metrics.countSubstitutes(failures.count, task: order.task, dialect.name)
         metrics.count(.scored, dialect.name)
         var response = asked.answer(scores)
-        if scores.contains(where: { $0.record?.judgement.isSimulated == true }) { response.markSimulated() }
+        if scores.isSimulated { response.markSimulated() }
         return response
     }
 
@@ -201,7 +201,7 @@ struct TrainerDesk: Sendable {
         _ order: ScoreOrder, _ policy: TrainerOrder.FailurePolicy, _ request: RouteRequest
     ) async throws(Problem) -> [TrainerScore] {
         do throws(Problem) {
-            let ticket = try await admit(order, request)
+            let ticket = try await admission.admit(order, of: request, waits: true)
             defer { admission.leave(ticket) }
             let scored: [ScoredRollout]
             do throws(ScoreRefusal) { scored = try await scoring.score(order) } catch { throw Problem(error) }
@@ -212,13 +212,6 @@ struct TrainerDesk: Sendable {
             let failure = ScoreFailure(kind: .internal, detail: error.detail)
             return order.rollouts.map { _ in TrainerScore(failure: failure) }
         }
-    }
-
-    private func admit(_ order: ScoreOrder, _ request: RouteRequest) async throws(Problem) -> AdmissionTicket {
-        let ask = AdmissionAsk(
-            principal: request.caller, rollouts: order.rollouts.count, bytes: request.bytes.count,
-            deadline: order.deadline, waits: true)
-        do throws(AdmissionRefusal) { return try await admission.admit(ask) } catch { throw Problem(error) }
     }
 
     private static func substitute(_ policy: TrainerOrder.FailurePolicy, _ settings: TrainerSettings) -> Double? {

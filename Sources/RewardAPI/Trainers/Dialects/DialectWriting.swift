@@ -1,22 +1,6 @@
 internal import JSONText
 internal import RewardCore
 
-extension JSONWriter {
-    /// Writes a reward, always with a point or an exponent: a trainer that reads `1` makes an integer tensor of it.
-    mutating func reward(_ reward: Double?) {
-        if let reward { double(reward) } else { null() }
-    }
-
-    /// Writes a failure as an object.
-    mutating func failure(_ failure: ScoreFailure) {
-        beginObject()
-        member("kind", failure.kind.rawValue)
-        member("detail", failure.detail)
-        member("retryable", failure.kind.isRetryable)
-        endObject()
-    }
-}
-
 extension [TrainerScore] {
     /// Whether the simulated model had a part in any of them.
     var isSimulated: Bool { contains { $0.record?.judgement.isSimulated == true } }

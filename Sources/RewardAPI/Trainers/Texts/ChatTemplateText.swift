@@ -11,7 +11,7 @@ enum ChatTemplateText {
     static func prompt(_ text: String) -> RolloutText {
         var turns = ChatTurnScanner.turns(of: text)
         if let last = turns.last, last.role == "assistant", !last.isEnded, turns.count > 1,
-            ["", "<think>"].contains(trimmed(last.text))
+            ["", "<think>"].contains(last.text.withoutOuterWhiteSpace)
         {
             turns.removeLast()
         }
@@ -46,11 +46,5 @@ enum ChatTemplateText {
         guard let first = turns.first else { return .text("") }
         if turns.count == 1, first.role == nil || first.role == plainRole { return .text(first.text) }
         return .messages(turns.map { RolloutText.Message(role: $0.role ?? firstRole, content: $0.text) })
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        let scalars = text.unicodeScalars.drop { $0.properties.isWhitespace }
-        guard let last = scalars.lastIndex(where: { !$0.properties.isWhitespace }) else { return "" }
-        return String(scalars[...last])
     }
 }

@@ -20,12 +20,7 @@ protocol ConfigurationSection: Sendable {
 extension ConfigurationSection {
     /// Reads the map at `path` into `target`; an empty value is a map without keys.
     static func read(_ node: ConfigurationNode, _ path: String, into target: inout Self, _ state: inout ReadingState) {
-        let entries: [ConfigurationEntry]
-        switch node.content {
-        case .empty: entries = []
-        case .map(let found): entries = found
-        case .scalar, .list, .broken: return state.reportKind(node, path, wanted: "a map of keys")
-        }
+        guard let entries = state.entries(node, path, wanted: "a map of keys") else { return }
         let names = keys.map(\.facts.name)
         for entry in entries {
             let child = ConfigurationPath.child(of: path, entry.name)

@@ -53,6 +53,17 @@ struct ReadingState {
         }
     }
 
+    /// The entries of a map, none where the key has no value; reports any other kind of value and gives `nil`.
+    mutating func entries(_ node: ConfigurationNode, _ path: String, wanted: String) -> [ConfigurationEntry]? {
+        switch node.content {
+        case .map(let entries): return entries
+        case .empty: return []
+        case .scalar, .list, .broken:
+            reportKind(node, path, wanted: wanted)
+            return nil
+        }
+    }
+
     /// Reports that a file which the key at `path` names cannot be read.
     mutating func report(unreadable file: String, _ path: String, _ failure: FileReadingFailure) {
         let place = file.hasPrefix("/") || folder.isEmpty ? "" : " in \(folder)"

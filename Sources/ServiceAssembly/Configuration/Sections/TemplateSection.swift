@@ -73,13 +73,7 @@ extension ConfigurationKey where Target == TaskSection {
             text: "Prompt templates by name; those left out keep the built-in wording.", childPrefix: "<name>",
             children: TemplateSection.keys.map(\.facts))
         return ConfigurationKey(facts: facts) { node, path, target, state in
-            let entries: [ConfigurationEntry]
-            switch node.content {
-            case .map(let found): entries = found
-            case .empty: entries = []
-            case .scalar, .list, .broken:
-                return state.reportKind(node, path, wanted: "a map of templates by name")
-            }
+            guard let entries = state.entries(node, path, wanted: "a map of templates by name") else { return }
             for entry in entries {
                 let child = ConfigurationPath.child(of: path, entry.name)
                 state.note(child, at: entry.node.source)
