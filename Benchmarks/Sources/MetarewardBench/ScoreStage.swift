@@ -47,7 +47,7 @@ final class ScoreStage: Sendable {
             RewardAPIDependencies(
                 tasks: [task], scoring: scoring, publisher: publisher, rollouts: store,
                 runs: RunParts(store: runs, restorer: restorer), metaRuns: NoMetaRuns(),
-                metaRunStore: MemoryMetaRunStore(),
+                metaRunStore: MemoryMetaRunStore(), audit: MemoryAuditLog(),
                 templates: TemplateParts(
                     book: templates, renderer: renderer, judgePrompts: prompts,
                     metaPrompts: MetaPromptBuilder(fence: fence, renderer: renderer)),
