@@ -47,7 +47,7 @@ public final class RewardAPI: HTTPHandler {
         let readingMetrics = ReadingMetrics(dependencies.metrics)
         hub = EventHub(
             EventMachine(configuration, start: dependencies.clock.now()),
-            metrics: EventMetrics(dependencies.metrics))
+            metrics: EventMetrics(dependencies.metrics), mayRead: gate.mayStillRead)
         feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
         let trainers = TrainerDesk(dependencies, tasks: tasks, admission: desk)
         let routes =
@@ -61,7 +61,7 @@ public final class RewardAPI: HTTPHandler {
             + TaskRoutes(dependencies, tasks: tasks, trail: trail).routes
             + RolloutRoutes(dependencies, tasks: tasks, metrics: readingMetrics).routes
             + StatisticsRoutes(dependencies, tasks: tasks, metrics: readingMetrics, configuration: configuration).routes
-            + RescoreRoutes(dependencies, tasks: tasks, trail: trail).routes
+            + RescoreRoutes(dependencies, tasks: tasks, desk: desk, trail: trail).routes
             + TrainerRoutes(trainers, tasks: tasks).routes
             + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
@@ -88,8 +88,12 @@ public final class RewardAPI: HTTPHandler {
     /// Carries what happens to the event streams until the calling task is cancelled. Call it once.
     public func run() async { await feed.run() }
 
-    /// Puts other access settings in force for requests to come. Connections stay; answers under way go on.
-    public func setAccess(_ settings: AccessSettings) { gate.take(settings) }
+    /// Puts other access settings in force for requests to come. Connections stay; answers under way go on, but for
+    /// streams of events whose readers may not read any more.
+    public func setAccess(_ settings: AccessSettings) {
+        gate.take(settings)
+        hub.checkAccess()
+    }
 
     /// Refuses what the head alone condemns: access, an unknown route, a method, a media type, a declared length.
     public func refuseBeforeBody(of head: RequestHead, peer: String) -> HTTPServerResponse? {
@@ -127,7 +131,8 @@ public final class RewardAPI: HTTPHandler {
             principal = admitted.principal
             let routed = RouteRequest(
                 parameters: admitted.parameters, head: request.head, bytes: request.body, route: admitted.route,
-                principal: admitted.principal, id: visit.id, configuration: configuration, peer: request.peer,
+                principal: admitted.principal, token: admitted.token, id: visit.id, configuration: configuration,
+                peer: request.peer,
                 receivedAt: request.receivedAt)
             let answer = try await admitted.route.answer(routed)
             return finish(answer, to: request, visit, principal: principal, problem: nil)
@@ -153,6 +158,7 @@ public final class RewardAPI: HTTPHandler {
         let route: Route
         let parameters: [String: String]
         let principal: Principal
+        let token: AccessToken?
     }
 
     /// Looks at a request, and cuts what it shows to be let in out of it.
@@ -189,7 +195,7 @@ public final class RewardAPI: HTTPHandler {
             problem.fields = [("Allow", names)]
             throw problem
         case .found(let route, let parameters):
-            let principal = try gate.admit(visit.credential, to: route.scope, peer: request.peer, visit.policy)
+            let (principal, token) = try gate.admit(visit.credential, to: route.scope, peer: request.peer, visit.policy)
             switch route.scope {
             case .open, .read, .metrics: break
             case .score, .operate, .refine:
@@ -203,7 +209,7 @@ public final class RewardAPI: HTTPHandler {
             {
                 throw refusal
             }
-            return Admitted(route: route, parameters: parameters, principal: principal)
+            return Admitted(route: route, parameters: parameters, principal: principal, token: token)
         }
     }
 

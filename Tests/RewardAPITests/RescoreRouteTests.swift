@@ -90,6 +90,37 @@ import Testing
         #expect(harness.scoring.orders.count == orders)
     }
 
+    @Test func theJudgeIsAskedWhereTheTaskTossesACoin() async throws {
+        var task = try #require(Harness.tasks.first)
+        task.rewardSource = .coin(probability: 0.5)
+        let harness = try await Harness(tasks: [task])
+        _ = try await harness.post("/score", #"{"rollouts": [{"response": "a", "reference": "a"}]}"#)
+        #expect(harness.scoring.orders.last?.rewardSource == nil)
+        #expect(try await harness.post("/rescore", "{}").status == 200)
+        #expect(harness.scoring.orders.last?.rewardSource == .judge)
+    }
+
+    @Test func itTakesItsTurnAmongTheRequestsThatScore() async throws {
+        var configuration = RewardAPIConfiguration()
+        configuration.admission.rolloutsMax = 1
+        let harness = try await Harness(configuration: configuration)
+        let one = #"{"rollouts": [{"response": "a"}]}"#
+        _ = try await harness.post("/score", one)
+        let gate = Gate()
+        harness.scoring.script { $0.gate = gate }
+        async let first = harness.post("/score", one)
+        await gate.waitUntilHeld(1)
+        async let rescored = harness.post("/rescore", "{}")
+        // It sleeps until its deadline.
+        await harness.clock.waitForSleepers(1)
+        #expect(harness.metric("metareward_admission_requests_queued") == 1)
+        #expect(harness.scoring.orders.count == 2)
+        gate.open()
+        let statuses = try await [first.status, rescored.status]
+        #expect(statuses == [200, 200])
+        #expect(harness.metric("metareward_admission_rollouts_in_flight") == 0)
+    }
+
     @Test func scoresOfAnotherTaskAreRefused() async throws {
         let (harness, ids) = try await Self.scored()
         let answer = try await harness.post("/rescore", #"{"task": "math", "ids": ["\#(ids[0])"]}"#)

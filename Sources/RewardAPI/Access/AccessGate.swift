@@ -49,11 +49,18 @@ final class AccessGate: Sendable {
         }
     }
 
-    /// Who sends a request for a route with this rule, from that peer. The credential has been taken out of the head.
+    /// Whether who was let in with a token may still read: no tokens are needed now, or that one counts.
+    func mayStillRead(_ token: AccessToken?) -> Bool {
+        let policy = policy
+        return !policy.hasTokens || token.map { policy.isValid($0, for: .read, at: clock.now()) } ?? false
+    }
+
+    /// Who sends a request for a route with this rule, from that peer, and with which token. The credential has been
+    /// taken out of the head.
     func admit(
         _ credential: Credential, to scope: RouteScope, peer: String, _ policy: AccessPolicy
-    ) throws(Problem) -> Principal {
-        guard policy.hasTokens else { return policy.everybody }
+    ) throws(Problem) -> (principal: Principal, token: AccessToken?) {
+        guard policy.hasTokens else { return (policy.everybody, nil) }
         let needed = scope.needed(metricsAreOpen: policy.settings.metricsAreOpen)
         do throws(AccessRefusal) {
             let now = clock.now()
@@ -65,11 +72,11 @@ final class AccessGate: Sendable {
                     state.verified.keep(field, token)
                 }
             }
-            return token?.principal ?? .anonymous
+            return (token?.principal ?? .anonymous, token)
         } catch {
             let refusal = note(error, peer: peer)
             // An open route answers anybody; what was shown and does not count is counted all the same.
-            if needed == nil { return .anonymous }
+            if needed == nil { return (.anonymous, nil) }
             throw Problem(refusal)
         }
     }

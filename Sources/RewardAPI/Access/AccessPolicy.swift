@@ -75,6 +75,13 @@ final class AccessPolicy: Sendable {
         }
     }
 
+    /// Whether a token that was let in before would be let in now.
+    func isValid(_ token: AccessToken, for scope: AccessScope, at now: Timestamp) -> Bool {
+        table.tokens.contains { known in
+            known.digest == token.digest && known.principal.may(scope) && known.expiresAt.map { now < $0 } ?? true
+        }
+    }
+
     private static func isOwn(_ origin: String, host: String?) -> Bool {
         guard let host else { return false }
         let wanted = host.lowercased()

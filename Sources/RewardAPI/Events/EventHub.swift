@@ -1,4 +1,5 @@
 internal import Locking
+internal import RewardCore
 internal import Telemetry
 
 /// Drives `EventMachine`: puts a lock round it and wakes its subscribers.
@@ -12,9 +13,13 @@ final class EventHub: Sendable {
     let closing = Signal()
     private let state: Locked<State>
     private let metrics: EventMetrics
+    private let mayRead: @Sendable (AccessToken?) -> Bool
 
     /// A hub without events and subscribers.
-    init(_ machine: EventMachine, metrics: EventMetrics) {
+    ///
+    /// - Parameter mayRead: whether who was let in with a token may read now; asked under the hub's lock.
+    init(_ machine: EventMachine, metrics: EventMetrics, mayRead: @escaping @Sendable (AccessToken?) -> Bool) {
+        self.mayRead = mayRead
         state = Locked(State(machine: machine))
         self.metrics = metrics
     }
@@ -27,12 +32,12 @@ final class EventHub: Sendable {
 
     /// Lets a client in, whose place is freed when the subscription is let go.
     func subscribe(
-        after last: EventID?, filter: EventFilter
+        after last: EventID?, filter: EventFilter, token: AccessToken?
     ) throws(EventMachine.Refusal) -> EventSubscription {
         let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         do throws(EventMachine.Refusal) {
             let (number, opening) = try state.withLock { state throws(EventMachine.Refusal) in
-                let (number, opening) = try state.machine.subscribe(after: last, filter: filter)
+                let (number, opening) = try state.machine.subscribe(after: last, filter: filter, token: token)
                 state.wakers[number] = waker
                 return (number, opening)
             }
@@ -58,8 +63,14 @@ final class EventHub: Sendable {
         metrics.ended(end)
     }
 
-    /// A heartbeat is due.
-    func beat() { wake { $0.beat() } }
+    /// A heartbeat is due: for everybody whose token still counts.
+    func beat() {
+        checkAccess()
+        wake { $0.beat() }
+    }
+
+    /// Ends the streams of those who may not read any more.
+    func checkAccess() { wake { $0.expel(unless: mayRead) } }
 
     /// Ends all streams. Idempotent.
     func close() {

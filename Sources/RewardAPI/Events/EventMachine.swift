@@ -1,4 +1,5 @@
 internal import JSONText
+internal import RewardCore
 
 /// The state of all event streams: what happened, who listens, and how far each has got. Pure; `EventHub` drives it.
 ///
@@ -31,6 +32,9 @@ struct EventMachine: Sendable {
         /// The number that the client would come back with as its last.
         var told: Int
         var isHeartbeatDue = false
+        /// The token that it came with; `nil` where none is needed.
+        let token: AccessToken?
+        var isExpelled = false
     }
 
     /// Bytes from which on one delivery takes no further event.
@@ -77,8 +81,10 @@ struct EventMachine: Sendable {
 
     /// Lets somebody in: behind the event `last` where it is given, else behind the newest. Returns its number and the
     /// block that its stream begins with, which says so where events in between are gone or may be.
+    ///
+    /// - Parameter token: what the client was let in for, which `expel` asks about.
     mutating func subscribe(
-        after last: EventID?, filter: EventFilter
+        after last: EventID?, filter: EventFilter, token: AccessToken? = nil
     ) throws(Refusal) -> (subscriber: Int, opening: [UInt8]) {
         guard !isClosed else { throw .closed }
         guard subscribers.count < subscribersMax else { throw .full(max: subscribersMax) }
@@ -86,7 +92,7 @@ struct EventMachine: Sendable {
         let told: Int
         if gap != nil { told = history.oldest - 1 } else { told = last?.number ?? history.next - 1 }
         lastSubscriber += 1
-        subscribers[lastSubscriber] = Subscriber(filter: filter, next: told + 1, told: told)
+        subscribers[lastSubscriber] = Subscriber(filter: filter, next: told + 1, told: told, token: token)
         var opening: [UInt8] = []
         EventText.append(retryMilliseconds: retryMilliseconds, to: &opening)
         if let last, let gap {
@@ -101,6 +107,7 @@ struct EventMachine: Sendable {
     /// What a subscriber is to send now.
     mutating func take(_ number: Int) -> Delivery {
         guard var subscriber = subscribers[number] else { return .nothing }
+        if subscriber.isExpelled { return .last(ended(.access), .access) }
         guard subscriber.next >= history.oldest else { return .last(behind(subscriber), .behind) }
         var blocks: [UInt8] = []
         while isClosed || blocks.count < Self.deliveryBytes, let event = history[subscriber.next] {
@@ -111,7 +118,7 @@ struct EventMachine: Sendable {
             subscriber.next = event.number + 1
         }
         // What was told before the end is delivered with it, in one piece: nobody can ask for it later.
-        if isClosed { return .last(blocks + ended(), .shutdown) }
+        if isClosed { return .last(blocks + ended(.shutdown), .shutdown) }
         if blocks.isEmpty, subscriber.isHeartbeatDue {
             EventText.append(comment: "heartbeat", to: &blocks)
             // Events that the filter leaves out move the client's place along, else it would come back to a gap.
@@ -128,6 +135,14 @@ struct EventMachine: Sendable {
     mutating func beat() -> [Int] {
         for number in subscribers.keys { subscribers[number]?.isHeartbeatDue = true }
         return Array(subscribers.keys)
+    }
+
+    /// Ends the streams of those who may not read any more; returns who is to be woken for it. What they have not taken
+    /// yet they do not get.
+    mutating func expel(unless mayStay: (AccessToken?) -> Bool) -> [Int] {
+        let expelled = subscribers.filter { !$0.value.isExpelled && !mayStay($0.value.token) }.map(\.key)
+        for number in expelled { subscribers[number]?.isExpelled = true }
+        return expelled
     }
 
     /// Forgets a subscriber; returns whether there was one of that number.
@@ -160,7 +175,7 @@ struct EventMachine: Sendable {
         }
     }
 
-    private func ended() -> [UInt8] { block(.ended) { $0.member("reason", EventStreamEnd.shutdown.rawValue) } }
+    private func ended(_ end: EventStreamEnd) -> [UInt8] { block(.ended) { $0.member("reason", end.rawValue) } }
 
     private var oldest: String? { history.oldest < history.next ? id(history.oldest).text : nil }
 
@@ -197,4 +212,6 @@ enum EventStreamEnd: String, Sendable, CaseIterable {
     case behind
     /// The service shut down.
     case shutdown
+    /// The client's token was taken away, or its time is over.
+    case access
 }

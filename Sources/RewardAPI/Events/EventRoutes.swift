@@ -26,7 +26,8 @@ struct EventRoutes: Sendable {
         guard request.head.method != .head else { return response { _ in } }
         do throws(EventMachine.Refusal) {
             let stream = EventStream(
-                subscription: try hub.subscribe(after: last, filter: filter), closing: hub.closing, clock: clock)
+                subscription: try hub.subscribe(after: last, filter: filter, token: request.token),
+                closing: hub.closing, clock: clock)
             return response { try await stream.run($0) }
         } catch {
             throw Problem(error)

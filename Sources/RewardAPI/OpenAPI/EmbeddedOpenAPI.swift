@@ -1039,7 +1039,8 @@ enum EmbeddedOpenAPI {
               description: |
                 Judges stored rollouts once more, named by `ids` or a page of those that the filter members let through, which
                 mean what they mean at `GET /rollouts`. Nothing of it is stored, counted, sampled or pinned. Without
-                `rubric_version` the version that evaluation uses is taken. Rollouts whose texts were deleted are refused where
+                `rubric_version` the version that evaluation uses is taken. Where the task tosses a coin, the judge is asked all the
+                same. The request takes its turn among those of `POST /score`. Rollouts whose texts were deleted are refused where
                 `ids` names them, and else left out and counted in `without_texts`.
               x-scope: operate
               security: [{ bearer: [operate] }]
@@ -1140,6 +1141,7 @@ enum EmbeddedOpenAPI {
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
                 '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
                 '503': { $ref: '#/components/responses/Unavailable' }
           /events:
             get:
@@ -1154,7 +1156,8 @@ enum EmbeddedOpenAPI {
                 Ids are `<start of the process in milliseconds>-<number from 1>` and increase, over restarts too. A client that
                 comes back with its last one gets what it missed. Where that is not all there, the stream begins with
                 `events.missed`: `{last_event_id, reason: forgotten | restarted | unknown, oldest}`. A client that is so slow that
-                its next event is gone gets `events.behind` and the end; at a shutdown everybody gets `events.ended` and the end.
+                its next event is gone gets `events.behind` and the end; at a shutdown everybody gets `events.ended` and the end, and so
+                does who may not read any more.
                 These have no id, except `events.missed`. Comment lines are heartbeats.
               x-scope: read
               security: [{ bearer: [read] }]

@@ -6,17 +6,20 @@ internal import RewardCore
 /// `POST /rescore`: what another rubric version says of stored rollouts.
 ///
 /// A look and no more: nothing is stored, counted, sampled or pinned, so it may be done on a service that trains. Who
-/// wants the numbers kept has them in the answer.
+/// wants the numbers kept has them in the answer. It takes its turn among the requests that score, since it costs the
+/// judges as much.
 struct RescoreRoutes: Sendable {
     private let scoring: any RolloutScoring
     private let rollouts: any RolloutStore
     private let tasks: TaskDirectory
     private let clock: any ServiceClock
     private let metrics: RescoreMetrics
+    private let desk: AdmissionDesk
     private let trail: AuditTrail
 
     /// The route over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, trail: AuditTrail) {
+    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk, trail: AuditTrail) {
+        self.desk = desk
         self.trail = trail
         scoring = dependencies.scoring
         rollouts = dependencies.rollouts
@@ -52,6 +55,10 @@ struct RescoreRoutes: Sendable {
         order.program = rescore.program
         order.traceparent = request.traceparent
         order.isKept = false
+        // What a version says is asked, and a coin would hide it behind answer matches half of the time.
+        if case .coin? = tasks.find(rescore.task)?.rewardSource { order.rewardSource = .judge }
+        let ticket = try await desk.admit(order, of: request, waits: false)
+        defer { desk.leave(ticket) }
         let scored: [ScoredRollout]
         do throws(ScoreRefusal) {
             scored = try await scoring.score(order)

@@ -15,6 +15,8 @@ struct RouteRequest: Sendable {
     let route: Route
     /// Who sends it: admitted to the route by its scope.
     let principal: Principal
+    /// The token that it came with; `nil` where none was needed.
+    let token: AccessToken?
     /// The request's identifier, as the answer and the log carry it.
     let id: String
     /// The limits.
