@@ -1,6 +1,7 @@
 import HTTPEngine
 import JSONText
 import RewardCore
+import TestSupport
 import Testing
 
 @testable import RewardAPI
@@ -51,6 +52,15 @@ import Testing
         try expectJSON(answer, #"{"task": "math", "mode": "paused"}"#)
         #expect(try await harness.get("/tasks/math").json["schedule"]?["mode"] == "paused")
         #expect(try await harness.get("/tasks").json["tasks"]?.array?.map { $0["mode"] } == ["auto", "paused"])
+    }
+
+    @Test func aModeThatCannotBeKeptIsA503() async throws {
+        let harness = try await Harness()
+        harness.metaRuns.script { $0.refusal = .store(.unavailable("the disk is full")) }
+        let answer = try await harness.post("/tasks/math/evolution", #"{"mode": "paused"}"#)
+        #expect(answer.status == 503)
+        #expect(try await harness.get("/tasks/math").json["schedule"]?["mode"] == "auto")
+        #expect(harness.audit.entries.isEmpty)
     }
 
     @Test(arguments: [(#"{}"#, ["/mode"]), (#"{"mode": "off"}"#, ["/mode"]), (#"{"mod": "auto"}"#, ["/mod", "/mode"])])

@@ -133,7 +133,7 @@ private struct NoMetaRuns: MetaRunController {
     func cancel(id: String) async throws(MetaRunRefusal) -> MetaRun { throw .unknownRun(id) }
     func supersede(_ lineage: Lineage, because reason: String) async throws(MetaRunRefusal) -> MetaRun? { nil }
     func mode(of task: String) -> ScheduleSettings.Mode? { nil }
-    func setMode(_ mode: ScheduleSettings.Mode, of task: String) -> Bool { false }
+    func setMode(_ mode: ScheduleSettings.Mode, of task: String) async throws(MetaRunRefusal) -> Bool { false }
     func events() -> AsyncStream<MetaRunEvent> { AsyncStream { $0.finish() } }
 }
 

@@ -61,6 +61,9 @@ struct MetaSchedule: Sendable {
     /// Goes on from counters that were kept.
     mutating func restore(_ counters: ScheduleCounters) { self.counters = counters }
 
+    /// Goes on in the mode that was kept.
+    mutating func restore(_ mode: ScheduleSettings.Mode) { self.mode = mode }
+
     /// A step that no lineage of the task had seen is being admitted.
     mutating func stepAdmitted(at now: ContinuousClock.Instant) -> Decision {
         guard settings.everySteps > 0 else { return .none }

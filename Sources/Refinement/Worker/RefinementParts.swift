@@ -9,6 +9,8 @@ public struct RefinementParts: Sendable {
     public var models: [String: any ChatModel]
     /// Keeps meta runs.
     public var runs: any MetaRunStore
+    /// Keeps what operators have said about schedules.
+    public var evolution: any EvolutionStore
     /// Keeps rollouts and the schedule's counters.
     public var rollouts: any RolloutStore
     /// Publishes and knows rubric versions.
@@ -28,7 +30,8 @@ public struct RefinementParts: Sendable {
 
     /// All parts.
     public init(
-        tasks: [TaskSettings], models: [String: any ChatModel], runs: any MetaRunStore, rollouts: any RolloutStore,
+        tasks: [TaskSettings], models: [String: any ChatModel], runs: any MetaRunStore,
+        evolution: any EvolutionStore, rollouts: any RolloutStore,
         publisher: RubricPublisher, templates: TemplateBook, prompts: MetaPromptBuilder, clock: any ServiceClock,
         ids: any IDSource, seeds: @escaping @Sendable () -> Int64 = RefinementParts.randomSeed,
         observer: any RefinementObserver = SilentRefinementObserver()
@@ -36,6 +39,7 @@ public struct RefinementParts: Sendable {
         self.tasks = tasks
         self.models = models
         self.runs = runs
+        self.evolution = evolution
         self.rollouts = rollouts
         self.publisher = publisher
         self.templates = templates

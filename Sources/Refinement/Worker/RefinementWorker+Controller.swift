@@ -89,17 +89,6 @@ extension RefinementWorker: MetaRunController {
         return try await stand(of: id)
     }
 
-    /// Whether triggers of the task start runs now; `nil` where there is no such task.
-    public func mode(of task: String) -> ScheduleSettings.Mode? { state.withLock { $0.schedules[task]?.mode } }
-
-    /// Sets whether they do. A trigger that is remembered is taken when they do again.
-    public func setMode(_ mode: ScheduleSettings.Mode, of task: String) -> Bool {
-        let now = parts.clock.monotonic()
-        guard let decision = state.withLock({ $0.schedules[task]?.setMode(mode, at: now) }) else { return false }
-        follow(decision, task: task)
-        return true
-    }
-
     /// Progress of all runs from now on; ends when the worker has stopped.
     public func events() -> AsyncStream<MetaRunEvent> {
         AsyncStream(bufferingPolicy: .bufferingNewest(Self.eventsBuffered)) { continuation in

@@ -2,14 +2,23 @@ internal import Locking
 public import RewardCore
 
 extension RefinementWorker {
-    /// Reads the schedule's counters and takes over the runs that an earlier process left active: those that can go on
-    /// get in line, the others end as `superseded`, `interrupted`, or `published` where only the save was missing.
+    /// Reads the schedules' counters and kept modes, and takes over the runs that an earlier process left active: those
+    /// that can go on get in line, the others end as `superseded`, `interrupted`, or `published` where only the save was
+    /// missing.
     ///
     /// The publisher and the template book must have been loaded. Call it once, before `run()`.
     public func load() async throws(StoreError) {
         let counters = try await parts.rollouts.scheduleCounters()
         state.withLock { state in
             for (task, counters) in counters { state.schedules[task]?.restore(counters) }
+        }
+        for (task, mode) in try await parts.evolution.keptModes() {
+            guard let configured = tasks[task]?.schedule.mode else { continue }
+            if mode == configured {
+                try await parts.evolution.keep(nil, of: task)
+            } else {
+                state.withLock { $0.schedules[task]?.restore(mode) }
+            }
         }
         for run in try await parts.runs.activeRuns() {
             if let over = try await ending(of: run) {

@@ -27,6 +27,8 @@ public final class RefinementWorker: Sendable {
         case fire(task: String, MetaRunTrigger)
         /// Tell the task's schedule when this time has come.
         case wake(task: String, at: ContinuousClock.Instant)
+        /// Keep the task's mode as it now is.
+        case keepMode(task: String)
     }
 
     /// What those who wait for a run, or cancel it, hold on to.
@@ -57,6 +59,8 @@ public final class RefinementWorker: Sendable {
         var pauses = LineagePauses()
         /// Ended runs whose end is not in the store.
         var unsavedRuns: [String: MetaRun] = [:]
+        /// The modes that the configuration says, by task name.
+        var configuredModes: [String: ScheduleSettings.Mode] = [:]
         /// Tasks whose counters have changed since they were written.
         var changedCounters = Set<String>()
         /// Readers of events by number.
@@ -93,7 +97,10 @@ public final class RefinementWorker: Sendable {
         let calls = parts.tasks.map(\.meta.callsInFlight).max() ?? 1
         budget = CallBudget(callsInFlight: calls)
         var state = State(queue: MetaRunQueue(width: calls))
-        for task in parts.tasks { state.schedules[task.name] = MetaSchedule(settings: task.schedule, meta: task.meta) }
+        for task in parts.tasks {
+            state.schedules[task.name] = MetaSchedule(settings: task.schedule, meta: task.meta)
+            state.configuredModes[task.name] = task.schedule.mode
+        }
         self.state = Locked(state)
         (commands, commander) = AsyncStream.makeStream()
         (counterChanges, counterTeller) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -113,6 +120,7 @@ public final class RefinementWorker: Sendable {
                 case .fire(let task, let trigger):
                     group.addTask(priority: .utility) { await self.fire(trigger, task: task) }
                 case .wake(let task, let time): group.addTask { await self.wake(task, at: time) }
+                case .keepMode(let task): await self.keepMode(of: task)
                 }
             }
             shutdown()

@@ -758,7 +758,8 @@ enum EmbeddedOpenAPI {
               operationId: setEvolution
               tags: [tasks]
               summary: Let triggers start meta runs, or not
-              description: Holds until the service ends. Paused leaves only `POST /meta/refine`.
+              description: |
+                Holds over restarts too, until the configuration is changed to say otherwise. Paused leaves only `POST /meta/refine`.
               x-scope: operate
               security: [{ bearer: [operate] }]
               parameters:

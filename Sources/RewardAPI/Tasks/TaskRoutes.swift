@@ -45,7 +45,7 @@ struct TaskRoutes: Sendable {
         return .object(capacity: 2048) { self.writer(task).writeWhole(heads: heads, &$0) }
     }
 
-    /// Lets triggers start meta runs or not, until the service ends.
+    /// Lets triggers start meta runs or not, over restarts too, until the configuration is changed to say otherwise.
     private func setMode(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
         let problems = request.problems()
         _ = request.query(problems)
@@ -55,12 +55,16 @@ struct TaskRoutes: Sendable {
         try problems.check()
         let task = try tasks.task(request.parameter("task"))
         let old = controller.mode(of: task.name)
-        guard let mode, controller.setMode(mode, of: task.name) else { throw tasks.unknown(task.name) }
+        do throws(MetaRunRefusal) {
+            guard let mode, try await controller.setMode(mode, of: task.name) else { throw .unknownTask(task.name) }
+        } catch {
+            throw Problem(error)
+        }
         await trail.append(
-            .setEvolution, request, target: "task \(task.name)", before: old?.rawValue, after: mode.rawValue)
+            .setEvolution, request, target: "task \(task.name)", before: old?.rawValue, after: mode?.rawValue)
         return .object { writer in
             writer.member("task", task.name)
-            writer.member("mode", mode.rawValue)
+            writer.member("mode", mode?.rawValue)
         }
     }
 

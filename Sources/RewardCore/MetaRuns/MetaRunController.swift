@@ -16,8 +16,8 @@ public protocol MetaRunController: Sendable {
     func supersede(_ lineage: Lineage, because reason: String) async throws(MetaRunRefusal) -> MetaRun?
     /// Whether triggers of the task start runs by themselves now.
     func mode(of task: String) -> ScheduleSettings.Mode?
-    /// Sets whether they do, until the service ends. `false` where the task does not exist.
-    func setMode(_ mode: ScheduleSettings.Mode, of task: String) -> Bool
+    /// Sets whether they do, durably. `false` where the task does not exist. Throws `.store`, and then nothing changed.
+    func setMode(_ mode: ScheduleSettings.Mode, of task: String) async throws(MetaRunRefusal) -> Bool
     /// Progress of all runs from now on. A reader that falls behind misses the oldest.
     func events() -> AsyncStream<MetaRunEvent>
 }

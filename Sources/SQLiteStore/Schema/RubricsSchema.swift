@@ -14,7 +14,13 @@ enum RubricsSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("rubrics-v1", migrate: version1)
         migrator.registerMigration("rubrics-audit", migrate: audit)
+        migrator.registerMigration("rubrics-schedule-mode", migrate: scheduleMode)
         return migrator
+    }
+
+    private static func scheduleMode(_ database: Database) throws {
+        try database.execute(
+            sql: "CREATE TABLE schedule_mode (task BLOB NOT NULL PRIMARY KEY, mode TEXT NOT NULL) STRICT;")
     }
 
     private static func audit(_ database: Database) throws {

@@ -41,7 +41,7 @@ extension RewardService {
         for task in new.tasks {
             let (name, mode) = (task.settings.name, task.settings.schedule.mode)
             guard let before = old.tasks.first(where: { $0.settings.name == name }),
-                before.settings.schedule.mode != mode, worker.setMode(mode, of: name)
+                before.settings.schedule.mode != mode, worker.takeConfigured(mode, of: name)
             else { continue }
             report.taken.append("tasks.\(name).schedule.mode: \(mode.rawValue)")
         }

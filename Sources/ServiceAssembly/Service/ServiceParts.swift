@@ -51,13 +51,20 @@ struct ServiceParts {
         let ids = RandomIDSource(clock: clock)
         worker = RefinementWorker(
             RefinementParts(
-                tasks: tasks, models: fleet.metaModels, runs: store, rollouts: store, publisher: publisher,
+                tasks: tasks, models: fleet.metaModels, runs: store, evolution: store, rollouts: store,
+                publisher: publisher,
                 templates: book, prompts: metaPrompts, clock: clock, ids: ids,
                 observer: RefinementMetrics(metrics, logger: logger)))
         do throws(StoreError) {
             try await worker.load()
         } catch {
             throw .store(error.detail)
+        }
+        for task in tasks {
+            guard let mode = worker.mode(of: task.name), mode != task.schedule.mode else { continue }
+            logger.notice(
+                "the schedule is in the mode that was set by request",
+                metadata: ["task": "\(task.name)", "schedule.mode": "\(mode.rawValue)"])
         }
         let pins = PinCache()
         restorer = RunRestorer(

@@ -30,7 +30,7 @@ final class SupersededRuns: MetaRunController {
     func waitForEnd(of ids: [String], until deadline: ContinuousClock.Instant) async -> [MetaRun] { [] }
     func cancel(id: String) async throws(MetaRunRefusal) -> MetaRun { throw .unknownRun(id) }
     func mode(of task: String) -> ScheduleSettings.Mode? { nil }
-    func setMode(_ mode: ScheduleSettings.Mode, of task: String) -> Bool { false }
+    func setMode(_ mode: ScheduleSettings.Mode, of task: String) async throws(MetaRunRefusal) -> Bool { false }
     func events() -> AsyncStream<MetaRunEvent> { AsyncStream { $0.finish() } }
 }
 

@@ -11,6 +11,7 @@ struct Harness: Sendable {
     var rubrics = MemoryRubricStore()
     var templateStore = MemoryTemplateStore()
     var runs: any MetaRunStore = MemoryMetaRunStore()
+    var evolution = MemoryEvolutionStore()
     var rollouts = MemoryRolloutStore()
     /// Stands between the worker and `rollouts` where a test needs it to.
     var rolloutsAsSeen: (any RolloutStore)?
@@ -42,6 +43,7 @@ struct Harness: Sendable {
             rubrics = earlier.rubrics
             templateStore = earlier.templateStore
             self.runs = earlier.runs
+            evolution = earlier.evolution
             rollouts = earlier.rollouts
             clock = earlier.clock
             ids = earlier.ids
@@ -62,7 +64,8 @@ struct Harness: Sendable {
         let worker = RefinementWorker(
             RefinementParts(
                 tasks: tasks, models: Dictionary(uniqueKeysWithValues: tasks.map { ($0.name, model) }), runs: runs,
-                rollouts: rolloutsAsSeen ?? rollouts, publisher: publisher, templates: book, prompts: prompts,
+                evolution: evolution, rollouts: rolloutsAsSeen ?? rollouts, publisher: publisher, templates: book,
+                prompts: prompts,
                 clock: clock, ids: ids,
                 seeds: { 7 }, observer: observer))
         try await worker.load()

@@ -94,15 +94,61 @@ import Testing
             var events = worker.events().makeAsyncIterator()
             #expect(worker.mode(of: "essay") == .paused)
             #expect(worker.mode(of: "none") == nil)
-            #expect(!worker.setMode(.auto, of: "none"))
+            let unknown = try await worker.setMode(.auto, of: "none")
+            #expect(!unknown)
             steps(30, worker)
             let counted = worker.state.withLock { $0.schedules["essay"]?.counters.steps }
             #expect(counted == 30)
-            #expect(worker.setMode(.auto, of: "essay"))
+            let isSet = try await worker.setMode(.auto, of: "essay")
+            #expect(isSet)
             steps(1, worker, from: 30)
             #expect(await nextEnd(&events)?.trigger == .steps)
         }
         #expect(try await harness.runs.runs(task: nil, partition: nil, after: nil, limit: 10).count == 1)
+    }
+
+    @Test func aModeThatWasSetByRequestSurvivesARestart() async throws {
+        let harness = try await Harness()
+        let worker = try await harness.loadedWorker()
+        #expect(try await worker.setMode(.paused, of: "essay"))
+        let second = try await Harness(after: harness).loadedWorker()
+        #expect(second.mode(of: "essay") == .paused)
+        #expect(try await second.setMode(.auto, of: "essay"))
+        #expect(try await harness.evolution.keptModes() == [:])
+        #expect(try await Harness(after: harness).loadedWorker().mode(of: "essay") == .auto)
+    }
+
+    @Test func aConfigurationThatWasChangedToSayTheSameTakesItsPlace() async throws {
+        let harness = try await Harness()
+        #expect(try await harness.loadedWorker().setMode(.paused, of: "essay"))
+        let paused = try await Harness(tasks: [Self.task { $0.schedule.mode = .paused }], after: harness)
+        #expect(try await paused.loadedWorker().mode(of: "essay") == .paused)
+        #expect(try await Harness(after: paused).loadedWorker().mode(of: "essay") == .auto)
+    }
+
+    @Test func aModeThatCannotBeKeptIsNotTaken() async throws {
+        let harness = try await Harness()
+        let worker = try await harness.loadedWorker()
+        harness.evolution.setFault(.unavailable("the disk is full"))
+        await #expect(throws: MetaRunRefusal.store(.unavailable("the disk is full"))) {
+            try await worker.setMode(.paused, of: "essay")
+        }
+        #expect(worker.mode(of: "essay") == .auto)
+    }
+
+    @Test func aChangedConfigurationForgetsWhatWasSetByRequest() async throws {
+        let harness = try await Harness()
+        let stopped = try await harness.loadedWorker()
+        #expect(try await stopped.setMode(.paused, of: "essay"))
+        let worker = try await Harness(after: harness).loadedWorker()
+        #expect(worker.takeConfigured(.paused, of: "essay"))
+        #expect(worker.takeConfigured(.auto, of: "essay"))
+        #expect(!worker.takeConfigured(.auto, of: "none"))
+        #expect(worker.mode(of: "essay") == .auto)
+        // What was asked of it before it works is done when it does.
+        worker.shutdown()
+        await worker.keepMode(of: "essay")
+        #expect(try await harness.evolution.keptModes() == [:])
     }
 
     @Test func afterAFailureTheNextScheduledRunWaits() async throws {

@@ -204,8 +204,9 @@ final class ScriptedMetaRuns: MetaRunController {
 
     func mode(of task: String) -> ScheduleSettings.Mode? { state.withLock { $0.modes[task] } }
 
-    func setMode(_ mode: ScheduleSettings.Mode, of task: String) -> Bool {
-        state.withLock { state in
+    func setMode(_ mode: ScheduleSettings.Mode, of task: String) async throws(MetaRunRefusal) -> Bool {
+        try state.withLock { state throws(MetaRunRefusal) in
+            if let refusal = state.script.refusal { throw refusal }
             guard state.modes[task] != nil else { return false }
             state.modes[task] = mode
             return true

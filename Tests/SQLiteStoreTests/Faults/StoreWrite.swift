@@ -12,6 +12,8 @@ enum StoreWrite: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case publish
     case template
     case metaRun
+    case audit
+    case scheduleMode
     case retention
     case textDeletion
     case abandonment
@@ -22,7 +24,7 @@ enum StoreWrite: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var file: String {
         switch self {
         case .score, .scoreWithAnswer, .pin, .counters, .retention, .textDeletion, .abandonment: "rollouts.sqlite"
-        case .publish, .template, .metaRun: "rubrics.sqlite"
+        case .publish, .template, .metaRun, .audit, .scheduleMode: "rubrics.sqlite"
         }
     }
 
@@ -50,6 +52,12 @@ enum StoreWrite: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .publish: try await store.publish(Sample.rubric(1, text: text), expectedHead: 0)
         case .template: try await store.keep(Sample.template(1, text: text))
         case .metaRun: try await store.save(Sample.metaRun(1, sampling: Array(0..<20)))
+        case .audit:
+            try await store.append(
+                AuditEntry(
+                    at: Sample.time(0), principal: "ops", action: .reload, target: "configuration", after: text,
+                    requestID: nil))
+        case .scheduleMode: try await store.keep(.paused, of: "essay_writing")
         case .retention:
             var limits = RetentionLimits()
             limits.rolloutsMax = 5
@@ -78,6 +86,8 @@ enum StoreWrite: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .publish: return try await store.heads().first?.version == 1 ? 1 : 0
         case .template: return try await store.currentTemplates().isEmpty ? 0 : 1
         case .metaRun: return try await store.run(id: "meta_1") == Sample.metaRun(1, sampling: Array(0..<20)) ? 1 : 0
+        case .audit: return Double(try await store.auditRecords(since: nil, before: nil, limit: 9).count)
+        case .scheduleMode: return try await store.keptModes() == ["essay_writing": .paused] ? 1 : 0
         case .retention: return 1 - Double(try await store.rollouts(RolloutFilter()).rollouts.count - 5) / 15
         case .textDeletion: return Double(try await store.counts(of: "exp").withoutTexts) / 20
         case .abandonment: return Double(try await store.counts(of: "exp").abandoned) / 14

@@ -1,0 +1,54 @@
+internal import Locking
+public import RewardCore
+
+/// Whether schedules start runs: as the configuration says, unless an operator has said otherwise since.
+extension RefinementWorker {
+    /// Whether triggers of the task start runs now; `nil` where there is no such task.
+    public func mode(of task: String) -> ScheduleSettings.Mode? { state.withLock { $0.schedules[task]?.mode } }
+
+    /// Sets whether they do, by request: kept first, so that a restart does not undo it. A trigger that is remembered
+    /// is taken when they do again. `false` where there is no such task; throws `.store`, and then nothing changed.
+    public func setMode(_ mode: ScheduleSettings.Mode, of task: String) async throws(MetaRunRefusal) -> Bool {
+        guard let configured = state.withLock({ $0.configuredModes[task] }) else { return false }
+        do throws(StoreError) {
+            try await parts.evolution.keep(mode == configured ? nil : mode, of: task)
+        } catch {
+            throw .store(error)
+        }
+        apply(mode, to: task)
+        return true
+    }
+
+    /// Sets whether they do, because the configuration was changed to say so; what an operator has said before is
+    /// forgotten. `false` where there is no such task.
+    public func takeConfigured(_ mode: ScheduleSettings.Mode, of task: String) -> Bool {
+        let isKnown = state.withLock { state in
+            guard state.configuredModes[task] != nil else { return false }
+            state.configuredModes[task] = mode
+            return true
+        }
+        guard isKnown else { return false }
+        apply(mode, to: task)
+        commander.yield(.keepMode(task: task))
+        return true
+    }
+
+    /// Keeps the mode in force, or forgets what was kept where the configuration says the same.
+    func keepMode(of task: String) async {
+        let mode = state.withLock { state in
+            let mode = state.schedules[task]?.mode
+            return mode == state.configuredModes[task] ? nil : mode
+        }
+        do throws(StoreError) {
+            try await parts.evolution.keep(mode, of: task)
+        } catch {
+            parts.observer.storeFailed(error, task: task)
+        }
+    }
+
+    private func apply(_ mode: ScheduleSettings.Mode, to task: String) {
+        let now = parts.clock.monotonic()
+        let decision = state.withLock { $0.schedules[task]?.setMode(mode, at: now) }
+        follow(decision ?? .none, task: task)
+    }
+}
