@@ -3,8 +3,8 @@ public import RewardCore
 
 extension RefinementWorker {
     /// Reads the schedules' counters and kept modes, and takes over the runs that an earlier process left active: those
-    /// that can go on get in line, the others end as `superseded`, `interrupted`, or `published` where only the save was
-    /// missing.
+    /// that can go on get in line, the others end as `superseded`, `interrupted`, or `published` where only the save
+    /// was missing.
     ///
     /// The publisher and the template book must have been loaded. Call it once, before `run()`.
     public func load() async throws(StoreError) {
