@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from judge import Judge
-from process import Process
+from process import Process, serve
 from rewards import RewardService
 
 from metareward_client import AsyncRewardClient, RewardClient
@@ -52,12 +51,6 @@ tasks:
       batch: {on_failure: {value: -1.0}}
       open_instruct: {on_failure: {value: 0.5}}
 """
-
-
-def serve(folder: Path, configuration: str) -> Process:
-    """A service with a configuration, on a free port."""
-    (folder / "metareward.yaml").write_text(configuration)
-    return Process(["serve", "--config", folder / "metareward.yaml", "--port", "0"], folder)
 
 
 @pytest.fixture(scope="session")

@@ -44,3 +44,9 @@ class Process:
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(60)
+
+
+def serve(folder: Path, configuration: str) -> Process:
+    """A service with a configuration, on a free port."""
+    (folder / "metareward.yaml").write_text(configuration)
+    return Process(["serve", "--config", folder / "metareward.yaml", "--port", "0"], folder)
