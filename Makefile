@@ -41,9 +41,12 @@ smoke: bootstrap ## Drive the real binary with curl
 	@$(SWIFT) build --product metareward $(BUILD_FLAGS)
 	@METAREWARD=.build/debug/metareward scripts/smoke-test.sh
 
-client-test: ## Tests, types and style of the Python client, in an environment of its own
+client-test: ## Tests, types and style of the Python client; TRAINERS=1 installs trainers' own clients for them too
 	@python3 -m venv .build/client && .build/client/bin/pip install -q -e 'deploy/clients/python[test]'
-	@cd deploy/clients/python && METAREWARD=$(CURDIR)/.build/debug/metareward ../../../.build/client/bin/python -m pytest -q
+	@if [ -n "$(TRAINERS)" ]; then cd deploy/clients/python/tests \
+		&& ../../../../.build/client/bin/pip install -q -r trainers.txt \
+		&& ../../../../.build/client/bin/pip install -q --no-deps -r trainers-bare.txt; fi
+	@cd deploy/clients/python && METAREWARD=$(CURDIR)/.build/debug/metareward ../../../.build/client/bin/python -m pytest -q -rs
 	@cd deploy/clients/python && for tool in "ruff check ." "ruff format --check ." mypy; do \
 		../../../.build/client/bin/$$tool || exit 1; done
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from judge import Judge
+from process import Process, serve
+from rewards import RewardService
 
 from metareward_client import AsyncRewardClient, RewardClient
 
@@ -26,48 +25,67 @@ tasks:
 default_task: essay_writing
 """
 
-
-class Service:
-    """A process of the service on a free port."""
-
-    def __init__(self, folder: Path) -> None:
-        binary = os.environ.get("METAREWARD", "")
-        if not os.access(binary, os.X_OK):
-            pytest.skip(
-                "METAREWARD does not name the service's binary, such as .build/debug/metareward"
-            )
-        (folder / "metareward.yaml").write_text(CONFIGURATION)
-        self._log = folder / "log"
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [binary, "serve", "--config", folder / "metareward.yaml", "--port", "0"],
-                cwd=folder,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        self.url = self._wait_for_url()
-
-    def _wait_for_url(self) -> str:
-        end = time.monotonic() + 60
-        while time.monotonic() < end and self._process.poll() is None:
-            found = re.search(
-                r"http://127\.0\.0\.1:\d+(?!/)", self._log.read_text().replace(":9/", "")
-            )
-            if found:
-                return found.group()
-            time.sleep(0.05)
-        raise AssertionError("the service did not start:\n" + self._log.read_text())
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(60)
+# One call of the judge a rollout. A failure is an error status in `tales`, a number in `marked`.
+TRAINERS_CONFIGURATION = """
+models:
+  gate: {url: JUDGE, model: simulated, attempts: 1}
+tasks:
+  tales:
+    judge: gate
+    description: A tale is told.
+    rubric: &rubric {items: [
+      {name: length, text: Is the text long enough to tell a tale?, min: 0, max: 5},
+      {name: structure, text: Does the text have sentences and paragraphs?, min: 0, max: 5}]}
+    program: single
+    meta: {model: gate}
+  marked:
+    judge: gate
+    description: A tale is told.
+    rubric: *rubric
+    program: single
+    meta: {model: gate}
+    trainers:
+      openrlhf: {on_failure: {value: -1.0}}
+      slime: {on_failure: {value: -1.0}}
+      llamafactory: {on_failure: {value: -1.0}}
+      batch: {on_failure: {value: -1.0}}
+      open_instruct: {on_failure: {value: 0.5}}
+"""
 
 
 @pytest.fixture(scope="session")
 def service_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    service = Service(tmp_path_factory.mktemp("service"))
+    service = serve(tmp_path_factory.mktemp("service"), CONFIGURATION)
     yield service.url
     service.stop()
+
+
+@pytest.fixture(scope="session")
+def _judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    judge = Judge(tmp_path_factory.mktemp("judge"))
+    yield judge
+    judge.stop()
+
+
+@pytest.fixture
+def judge(_judge: Judge) -> Judge:
+    """The judge of `trainers`, without faults."""
+    _judge.calm()
+    return _judge
+
+
+@pytest.fixture(scope="session")
+def _trainers_service(_judge: Judge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    text = TRAINERS_CONFIGURATION.replace("JUDGE", _judge.url)
+    service = serve(tmp_path_factory.mktemp("trainers"), text)
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def trainers(_trainers_service: Process, judge: Judge) -> RewardService:
+    """A service whose judge the test can hold back and have fail."""
+    return RewardService(_trainers_service.url)
 
 
 @pytest.fixture
