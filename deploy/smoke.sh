@@ -9,6 +9,7 @@ if [ "$#" != 1 ]; then
     echo "usage: smoke.sh URL" >&2
     exit 2
 fi
+command -v curl >/dev/null 2>&1 || { echo "smoke.sh: curl is missing" >&2; exit 2; }
 base=${1%/}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT INT TERM
@@ -38,9 +39,15 @@ check() {
     got=$(curl -sS -K "$folder/curlrc" --max-time "${SMOKE_TIMEOUT:-120}" --connect-timeout 10 -o "$folder/body" \
         -w '%{http_code}' "$@" "$base$path" 2>"$folder/error") || fail "$name" "$(cat "$folder/error")"
     case "$got" in
-        401) fail "$name" "401: METAREWARD_TOKEN is missing, unknown or expired" ;;
+        401)
+            [ -n "${METAREWARD_TOKEN:-}" ] || fail "$name" "401: METAREWARD_TOKEN is not set, and the service wants a token"
+            fail "$name" "401: the service does not take the token in METAREWARD_TOKEN"
+            ;;
         403) [ "$status" = 403 ] || fail "$name" "403: the token has not the scope, or the host name is refused" ;;
     esac
+    if grep -qiE '^[[:space:]]*<(!doctype|html)' "$folder/body"; then
+        fail "$name" "status $got with a page of HTML: a proxy or another server answers in place of the service"
+    fi
     [ "$got" = "$status" ] || fail "$name" "status $got instead of $status"
     grep -qE "$pattern" "$folder/body" || fail "$name" "nothing in the answer matches $pattern"
     checks=$((checks + 1))
@@ -48,7 +55,7 @@ check() {
 }
 
 check "alive" 200 '"status": ?"alive"' /healthz
-check "ready" 200 '"status": ?"(ready|degraded)"' /readyz
+check "ready" 200 '"status": ?"(ready|degraded)"' /readyz # 503: no judge has answered yet, or it is shutting down
 if grep -qE '"status": ?"degraded"' "$folder/body"; then
     echo "    it is degraded: $(cat "$folder/body")"
 fi
@@ -61,7 +68,7 @@ check "rubric" 200 '"kind": ?"(items|guidelines)"' "/rubric$query"
 rollout='{"prompt":"Write two sentences about tea.","response":"Tea is a drink made of leaves. People like it warm."}'
 check "scoring" 200 '"rewards": ?\[' /score -H 'Content-Type: application/json' \
     --data "{${task:+\"task\":\"$task\",}\"purpose\":\"eval\",\"rollouts\":[$rollout]}"
-grep -qE '"rewards": ?\[-?[0-9]' "$folder/body" || fail "scoring" "the rollout has no reward"
+grep -qE '"rewards": ?\[-?[0-9]' "$folder/body" || fail "scoring" "the rollout has no reward; its error says why"
 check "a wrong request is refused" 422 '"pointer": ?"/rollouts"' /score -H 'Content-Type: application/json' \
     --data '{"rollouts":[]}'
 check "measurements" 200 '^metareward_rollouts_scored_total' /metrics

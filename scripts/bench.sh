@@ -2,6 +2,8 @@
 # Two figures on this machine: the version poll under wrk, and scoring with the simulated model. What is compared with
 # other clients, and the service's own overhead, is measured by the package in Benchmarks.
 set -eu
+# shellcheck source=lib/program.sh
+. "$(dirname "$0")/lib/program.sh"
 binary=${METAREWARD:-.build/release/metareward}
 command -v wrk >/dev/null 2>&1 || { echo "bench: wrk is missing; install it (Debian: apt-get install wrk)" >&2; exit 1; }
 folder=$(mktemp -d)
@@ -9,12 +11,7 @@ folder=$(mktemp -d)
 "$binary" serve --port 0 --data "$folder/data" >"$folder/log" 2>&1 &
 service=$!
 trap 'kill "$service" 2>/dev/null || true; wait "$service" 2>/dev/null || true; rm -rf "$folder"' EXIT INT TERM
-base=""
-while [ -z "$base" ]; do
-    kill -0 "$service" 2>/dev/null || { cat "$folder/log" >&2; exit 1; }
-    base=$(sed -n 's#.*\(http://127\.0\.0\.1:[0-9]*\).*#\1#p' "$folder/log" | head -n 1)
-    [ -n "$base" ] || sleep 0.1
-done
+base=$(listening "$folder/log" "$service") || exit 1
 
 echo "GET /rubric/version, keep-alive, 64 connections, 10 s:"
 wrk -t1 -c64 -d10s "$base/rubric/version" | sed -n 's/^ *\(Requests\/sec.*\|Latency .*\)/  \1/p'

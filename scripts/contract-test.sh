@@ -3,6 +3,7 @@
 # The tool is installed into .build/contract unless METAREWARD_SCHEMATHESIS names one.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/lib/program.sh
 
 binary=${METAREWARD:-.build/debug/metareward}
 seconds=${1:-}
@@ -36,24 +37,18 @@ YAML
 } >"$folder/metareward.yaml"
 "$binary" serve --config "$folder/metareward.yaml" --data "$folder/data" --port 0 >"$folder/log" 2>&1 &
 service=$!
-port=
-for _ in $(seq 300); do
-    port=$(sed -n 's|.*http://127\.0\.0\.1:\([0-9]*\).*|\1|p' "$folder/log" | head -1)
-    [ -n "$port" ] && break
-    sleep 0.1
-done
-[ -n "$port" ] || { cat "$folder/log" >&2; echo "contract: the service did not start" >&2; exit 1; }
+base=$(listening "$folder/log" "$service") || exit 1
 
 # Something to find: scored rollouts, a second version, a meta run.
 call() {
     curl -sS -o /dev/null -f -H "Authorization: Bearer $METAREWARD_TOKEN" -H 'Content-Type: application/json' "$@"
 }
-call "http://127.0.0.1:$port/score" -d '{"run": "r", "step": 1, "rollouts": [
+call "$base/score" -d '{"run": "r", "step": 1, "rollouts": [
     {"prompt": "Tea?", "response": "A"}, {"prompt": "Tea?", "response": "B"}, {"prompt": "Tea?", "response": "C"},
     {"prompt": "Tea?", "response": "D"}]}'
-call "http://127.0.0.1:$port/meta/refine?wait=60" -d '{}'
+call "$base/meta/refine?wait=60" -d '{}'
 
 set -- --phases examples,coverage,fuzzing --workers 2 --no-color --max-examples "${EXAMPLES:-30}" \
     --warnings off ${seconds:+--max-time "$seconds"}
-"$tool" --config-file deploy/schemathesis.toml run openapi.yaml --url "http://127.0.0.1:$port" "$@"
+"$tool" --config-file deploy/schemathesis.toml run openapi.yaml --url "$base" "$@"
 kill -0 "$service" || { cat "$folder/log" >&2; echo "contract: the service ended" >&2; exit 1; }

@@ -12,16 +12,14 @@ import http.client
 import json
 import os
 import random
-import re
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 from crash_checks import TASK, check, check_meta_runs, one_step, rubric_hash
+from lib.program import Program
 
 CUT_OFF = (OSError, http.client.HTTPException, ValueError)
 # How many rollouts the service keeps.
@@ -37,45 +35,17 @@ retention:
 """
 
 
-class Service:
-    """One process of the service on a data folder."""
+class Service(Program):
+    """One life of the service on a data folder."""
 
     def __init__(self, binary, folder):
-        self.log = open(os.path.join(folder, "log"), "ab")
-        start = self.log.tell()
-        self.process = subprocess.Popen(
-            [binary, "serve", "--port", "0", "--data", os.path.join(folder, "data"),
-             "--config", os.path.join(folder, "metareward.yaml")],
-            stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 60
-        self.port = None
-        while self.port is None:
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                raise SystemExit("crash-test: the service did not start; see " + self.log.name)
-            with open(self.log.name, "rb") as file:
-                file.seek(start)
-                found = re.search(rb"http://127\.0\.0\.1:(\d+)", file.read())
-            self.port = int(found.group(1)) if found else None
-            time.sleep(0.01)
+        super().__init__(
+            binary, ["serve", "--port", "0", "--data", os.path.join(folder, "data"),
+                     "--config", os.path.join(folder, "metareward.yaml")], os.path.join(folder, "log"))
 
-    def raw(self, method, path, body=None, fields=None, timeout=60):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        try:
-            text = None if body is None else json.dumps(body)
-            connection.request(method, path, text, ({"Content-Type": "application/json"} if text else {}) | (fields or {}))
-            response = connection.getresponse()
-            return response.status, response.headers, response.read()
-        finally:
-            connection.close()
-
-    def ask(self, method, path, body=None):
-        status, _, text = self.raw(method, path, body)
+    def json(self, method, path, body=None):
+        status, _, text = self.ask(method, path, body)
         return status, json.loads(text)
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.log.close()
 
 
 class Ledger:
@@ -98,7 +68,7 @@ def publisher(service, ledger, stop):
         number += 1
         items = [{"name": "round", "text": f"publish {os.urandom(6).hex()} {number}", "min": 0, "max": 5}]
         ledger.pending = rubric_hash(items)
-        status, answer = service.ask("POST", "/rubric", {"task": TASK, "partition": "crash", "items": items})
+        status, answer = service.json("POST", "/rubric", {"task": TASK, "partition": "crash", "items": items})
         assert status == 201, (status, answer)
         assert answer["hash"] == ledger.pending, answer
         with ledger.lock:
@@ -112,7 +82,7 @@ def swapper(service, ledger, stop):
     while not stop.is_set():
         text = f"Swap {os.urandom(6).hex()}: {{{{student_prompt}}}} {{{{student_generation}}}} {{{{junior_prompt}}}}"
         ledger.pending_template = text
-        status, answer = service.ask("PUT", path, {"text": text})
+        status, answer = service.json("PUT", path, {"text": text})
         assert status == 200 and answer["text"] == text, (status, answer)
         with ledger.lock:
             ledger.templates[answer["version"]] = text
@@ -124,7 +94,7 @@ def scorer(service, ledger, stop):
         with ledger.lock:
             ledger.step += 1
             step = ledger.step
-        status, answer = service.ask("POST", "/score", one_step(step))
+        status, answer = service.json("POST", "/score", one_step(step))
         assert status == 200, (status, answer)
         result = answer["results"][0]
         assert result["status"] == "scored", result
@@ -140,7 +110,7 @@ def keyed_scorer(service, ledger, stop):
             {"prompt": "Write about tea.", "response": f"Keyed {key} tea is a drink.", "partition": "keyed"}]}
         with ledger.lock:
             ledger.open_keys[key] = body
-        status, _, text = service.raw("POST", "/score", body, {"Idempotency-Key": key})
+        status, _, text = service.ask("POST", "/score", body, {"Idempotency-Key": key})
         assert status == 200, (status, text)
         with ledger.lock:
             del ledger.open_keys[key]
@@ -155,20 +125,20 @@ def restorer(service, ledger, stop):
         for step in (1, 2):
             body = {"task": TASK, "run": run, "step": step, "rollouts": [
                 {"prompt": "Write.", "response": f"{run} {step}", "partition": "restore"}]}
-            status, answer = service.ask("POST", "/score", body)
+            status, answer = service.json("POST", "/score", body)
             assert status == 200, (status, answer)
             hashes.append(answer["results"][0]["rubric_hash"])
             items = [{"name": "restore", "text": f"{run} {step}", "min": 0, "max": 5}]
-            service.ask("POST", "/rubric", {"task": TASK, "partition": "restore", "items": items})
+            service.json("POST", "/rubric", {"task": TASK, "partition": "restore", "items": items})
         with ledger.lock:
             ledger.is_restoring, ledger.restore_hash = run, hashes[0]
-        status, answer = service.ask("POST", f"/runs/{run}/restore", {"step": 1, "force": True})
+        status, answer = service.json("POST", f"/runs/{run}/restore", {"step": 1, "force": True})
         assert status == 200, (status, answer)
         with ledger.lock:
             ledger.is_restoring = False
             ledger.restores += 1
         # Looked at right here as well as after a kill: nobody else writes this lineage.
-        _, head = service.ask("GET", f"/rubric?task={TASK}&partition=restore")
+        _, head = service.json("GET", f"/rubric?task={TASK}&partition=restore")
         assert head["hash"] == hashes[0], "the restore does not hold"
         with ledger.lock:
             ledger.restore_hash = None
@@ -178,8 +148,8 @@ def refiner(service, ledger, stop):
     while not stop.is_set():
         rollouts = [{"prompt": f"Write about tea {n}.", "response": f"A title {os.urandom(3).hex()}", "partition": "meta"}
                     for n in range(8)]
-        service.ask("POST", "/score", {"task": TASK, "rollouts": rollouts})
-        status, answer = service.ask("POST", "/meta/refine?wait=5", {"task": TASK, "partition": "meta"})
+        service.json("POST", "/score", {"task": TASK, "rollouts": rollouts})
+        status, answer = service.json("POST", "/meta/refine?wait=5", {"task": TASK, "partition": "meta"})
         assert status in (200, 202), (status, answer)
         with ledger.lock:
             ledger.runs.add(answer["id"])

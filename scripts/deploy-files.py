@@ -5,6 +5,7 @@ deploy-files.py yaml            every YAML file below deploy/ parses (needs PyYA
 deploy-files.py metrics         every metric that alerts and dashboard name is one of the service's
 deploy-files.py dashboard       the dashboard is JSON with panels that have queries and do not overlap
 deploy-files.py queries FILE    writes the dashboard's queries to FILE as recording rules, for promtool to check
+deploy-files.py compose         what services of compose.yaml name is declared there, and files that they mount are here
 deploy-files.py configmap FILE  writes the configuration in deploy/kubernetes/configmap.yaml to FILE
 """
 
@@ -73,6 +74,27 @@ def queries(target: str) -> str:
     return f"{len(rules)} queries"
 
 
+def compose() -> str:
+    """Networks, volumes and secrets by name; files by path, but for tokens, which are made on the spot."""
+    import yaml
+
+    file = ROOT / "deploy/compose.yaml"
+    value = yaml.safe_load(file.read_text())
+    for name, service in value["services"].items():
+        places = [mount.split(":")[0] for mount in service.get("volumes", [])]
+        uses = {
+            "networks": service.get("networks", []),
+            "secrets": service.get("secrets", []),
+            "volumes": [place for place in places if not place.startswith(".")],
+        }
+        for kind, names in uses.items():
+            if unknown := set(names) - set(value.get(kind, {})):
+                sys.exit(f"{name}: {kind} that are not declared: {', '.join(sorted(unknown))}")
+        if missing := [place for place in places if place.startswith(".") and not (file.parent / place).exists()]:
+            sys.exit(f"{name}: files that are not there: {', '.join(missing)}")
+    return f"{len(value['services'])} services name what there is"
+
+
 def configmap(target: str) -> str:
     import yaml
 
@@ -87,6 +109,7 @@ if __name__ == "__main__":
         "metrics": metrics,
         "dashboard": dashboard,
         "queries": queries,
+        "compose": compose,
         "configmap": configmap,
     }
     print(commands[sys.argv[1]](*sys.argv[2:]))

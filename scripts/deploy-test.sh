@@ -10,15 +10,7 @@ binary=${METAREWARD:-.build/debug/metareward}
 folder=$(mktemp -d)
 passed=0
 skipped=0
-started=""
-cleanup() {
-    for process in $started; do
-        kill "$process" 2>/dev/null || true
-        wait "$process" 2>/dev/null || true
-    done
-    rm -rf "$folder"
-}
-trap cleanup EXIT INT TERM
+trap 'rm -rf "$folder"' EXIT INT TERM
 
 have() { command -v "$1" >/dev/null 2>&1; }
 skip() { # skip WHAT WHY
@@ -52,20 +44,38 @@ refuse() { # refuse WHAT PATTERN COMMAND...: the command fails and says why.
 # Files
 if python3 -c 'import yaml' 2>/dev/null; then
     try "YAML" scripts/deploy-files.py yaml
+    try "compose file's names" scripts/deploy-files.py compose
     try "ConfigMap" scripts/deploy-files.py configmap "$folder/configmap.yaml"
 else
     skip "YAML" "no PyYAML (pip install pyyaml)"
 fi
 try "metrics by name" scripts/deploy-files.py metrics
 try "dashboard" scripts/deploy-files.py dashboard
-for script in deploy/smoke.sh deploy/container/healthcheck.sh scripts/deploy-test.sh; do
+for script in deploy/smoke.sh deploy/tokens.sh deploy/container/healthcheck.sh scripts/deploy-test.sh; do
     try "shell syntax of $script" sh -n "$script"
     if have shellcheck; then try "shellcheck of $script" shellcheck "$script"; else skip "shellcheck" "not installed"; fi
 done
+tokens=$folder/tokens
+try "tokens are made" deploy/tokens.sh "$tokens"
+cp -R "$tokens" "$folder/again"
+rm "$folder/again/trainer"
+echo META_API_KEY=kept >>"$folder/again/service.env"
+try "one token is made anew" deploy/tokens.sh "$folder/again"
+# shellcheck disable=SC2016
+try "the other tokens and variables stay, and that one is another" sh -c '
+    cmp "$1/operator" "$2/operator" && cmp "$1/prometheus" "$2/prometheus" && ! cmp -s "$1/trainer" "$2/trainer" &&
+    [ "$(grep -c "^METAREWARD_[A-Z]*_SHA256=[0-9a-f]\{64\}\$" "$2/service.env")" = 3 ] &&
+    [ "$(sort -u "$1/service.env" "$2/service.env" | wc -l)" = 5 ] && grep -qx META_API_KEY=kept "$2/service.env" &&
+    [ "$(stat -c %a "$2" "$2/trainer" "$2/operator" "$2/service.env" | tr "\n" " ")" = "700 600 600 600 " ]
+    ' sh "$tokens" "$folder/again"
+refuse "tokens without a folder" 'usage: tokens.sh FOLDER' deploy/tokens.sh
 
 # Tools
 if have promtool; then
-    try "Prometheus configuration and alerts" promtool check config deploy/prometheus.yaml
+    # What names a file of the container names one that is here.
+    sed "s#/run/secrets/metareward_prometheus#$tokens/prometheus#" deploy/prometheus.yaml >"$folder/prometheus.yaml"
+    cp deploy/alerts.yaml "$folder/"
+    try "Prometheus configuration and alerts" promtool check config "$folder/prometheus.yaml"
     scripts/deploy-files.py queries "$folder/queries.yaml" >/dev/null
     try "queries of the dashboard" promtool check rules "$folder/queries.yaml"
     try "alerts under test" promtool test rules deploy/alerts.test.yaml
@@ -81,63 +91,52 @@ if have systemd-analyze; then
 else
     skip "systemd unit" "no systemd-analyze"
 fi
-if have nginx && have openssl; then
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
-        -keyout "$folder/server.key" -out "$folder/server.pem" 2>/dev/null
-    sed -e "s#/etc/nginx/tls#$folder#; s#/var/log/nginx#$folder#; s#/run/nginx.pid#$folder/nginx.pid#" \
-        -e 's/listen \(\[::\]:\)\{0,1\}443/listen \118443/' deploy/nginx.conf >"$folder/nginx.conf"
-    try "nginx configuration" nginx -t -c "$folder/nginx.conf"
-else
-    skip "nginx" "not installed (Debian package nginx-light)"
-fi
 if have kubectl; then
-    try "Kubernetes manifests" kubectl kustomize deploy/kubernetes
+    cp -R deploy/kubernetes "$folder/kubernetes"
+    rm -rf "$folder/kubernetes/tokens"
+    refuse "Kubernetes manifests without tokens" 'tokens/service.env' kubectl kustomize "$folder/kubernetes"
+    cp -R "$tokens" "$folder/kubernetes/tokens"
+    try "Kubernetes manifests" kubectl kustomize "$folder/kubernetes"
 else
     skip "Kubernetes manifests" "no kubectl"
 fi
+if have kubernetes-validate; then
+    for file in deploy/kubernetes/*.yaml; do
+        [ "$file" = deploy/kubernetes/kustomization.yaml ] || try "fields of $file" kubernetes-validate --strict "$file"
+    done
+else
+    skip "fields of the Kubernetes manifests" "no kubernetes-validate (pip install kubernetes-validate)"
+fi
+if have check-jsonschema; then
+    try "fields of the compose file" check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+else
+    skip "fields of the compose file" "no check-jsonschema (pip install check-jsonschema)"
+fi
 if docker compose version >/dev/null 2>&1; then
-    try "compose file" env GRAFANA_PASSWORD=x docker compose -f deploy/compose.yaml config -q
+    cp -R deploy "$folder/deploy"
+    rm -rf "$folder/deploy/compose/tokens"
+    export GRAFANA_PASSWORD=x
+    refuse "compose file without tokens" 'service.env' docker compose -f "$folder/deploy/compose.yaml" config -q
+    cp -R "$tokens" "$folder/deploy/compose/tokens"
+    try "compose file" docker compose -f "$folder/deploy/compose.yaml" config -q
 else
     skip "compose file beyond its YAML" "no docker compose"
 fi
 
 # A running service
-wait_for() { # wait_for FILE PATTERN: prints what the file's first match captures
-    tries=0
-    found=""
-    while [ -z "$found" ] && [ "$tries" -lt 600 ]; do
-        found=$(sed -n "s#.*$2.*#\\1#p" "$1" | head -n 1)
-        tries=$((tries + 1))
-        [ -n "$found" ] || sleep 0.1
-    done
-    echo "$found"
-}
 if [ -x "$binary" ]; then
-    for file in deploy/compose/metareward.yaml deploy/metareward.example.yaml "$folder/configmap.yaml"; do
-        [ -e "$file" ] && try "configuration in $(basename "$file")" "$binary" check-config --config "$file"
-    done
-    "$binary" serve --port 8080 --data "$folder/taken" >"$folder/probe" 2>&1 &
-    probe=$!
-    started="$started $probe"
-    "$binary" serve --port 0 --data "$folder/data" >"$folder/log" 2>&1 &
-    started="$started $!"
-    url=$(wait_for "$folder/log" 'url=\(http://127\.0\.0\.1:[0-9]*\)')
-    [ -n "$url" ] || { echo "FAILED   the service did not start" >&2; cat "$folder/log" >&2; exit 1; }
-    try "smoke test" deploy/smoke.sh "$url"
-    try "smoke test of another task" env METAREWARD_TASK=summarization deploy/smoke.sh "$url"
-    scripts/token-proxy.py "$url" secret >"$folder/proxy" 2>&1 &
-    started="$started $!"
-    guarded=$(wait_for "$folder/proxy" '\(http://127\.0\.0\.1:[0-9]*\)')
-    try "smoke test with a token" env METAREWARD_TOKEN=secret deploy/smoke.sh "$guarded"
-    refuse "smoke test without the token" 'METAREWARD_TOKEN is missing' env METAREWARD_TOKEN= deploy/smoke.sh "$guarded"
-    refuse "smoke test of nobody" 'alive FAILED' deploy/smoke.sh http://127.0.0.1:9
-    refuse "smoke test of a service that is not ready" 'ready FAILED: status 503' deploy/smoke.sh "$guarded/broken"
-    if have nginx && [ -e "$folder/nginx.conf" ] && grep -q 'url=http://127.0.0.1:8080' "$folder/probe"; then
-        nginx -c "$folder/nginx.conf" -g 'daemon off;' >"$folder/nginx.log" 2>&1 &
-        started="$started $!"
-        try "through nginx" curl -fsS --retry 10 --retry-delay 1 --retry-connrefused --cacert "$folder/server.pem" https://localhost:18443/healthz
+    try "configuration in metareward.example.yaml" "$binary" check-config --config deploy/metareward.example.yaml
+    try "deploy/compose/metareward.yaml serves those with tokens" \
+        scripts/deploy-access.py "$binary" deploy/compose/metareward.yaml "$tokens"
+    if [ -e "$folder/configmap.yaml" ]; then
+        try "the ConfigMap's configuration serves those with tokens" \
+            scripts/deploy-access.py "$binary" "$folder/configmap.yaml" "$tokens" --metrics-open
+    fi
+    try "smoke.sh tells services that are well from others" scripts/deploy-smoke.py "$binary"
+    if have nginx && have openssl; then
+        try "nginx before the service" scripts/deploy-nginx.py "$binary"
     else
-        skip "through nginx" "no nginx, or port 8080 is in use"
+        skip "nginx" "nginx or openssl is not installed (Debian packages nginx-light, openssl)"
     fi
 else
     skip "everything with a running service" "METAREWARD does not name a binary"

@@ -5,27 +5,29 @@
 
 FOLDER gets a base system (kept between runs) and a root for each stage. The runtime stage always runs. The build stage runs
 with --build, in a root that sees this machine's Swift, /usr/include and git settings; else FILE, a binary linked with
---static-swift-stdlib, stands for its result. Then the image's command is started as the image's user, asked with the image's
-health check, and stopped.
+--static-swift-stdlib, stands for its result. Then lib/image.py looks at the image: what is in it, that its command runs as the
+image's user on a read-only root, passes its health check, scores what is in flight at SIGTERM, and trusts the system's authorities.
+The health check's port is --port, and the next one is the judge's.
 """
 
 import argparse
+import json
 import os
 import re
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+from lib.image import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITE = "bookworm"
 MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 # What Swift's image has beside Swift, according to its documentation.
 SWIFT_NEEDS = "binutils git gnupg2 libc6-dev libcurl4-openssl-dev libedit2 libgcc-12-dev libpython3-dev libsqlite3-0 " \
-    "libstdc++-12-dev libxml2-dev libz3-dev pkg-config tzdata zlib1g-dev unzip"
+    "libstdc++-12-dev libncurses-dev libxml2-dev libz3-dev pkg-config tzdata zlib1g-dev unzip"
 
 
 def instructions(text: str) -> list:
@@ -130,8 +132,9 @@ def step(stage: Stage, stages: dict, word: str, rest: str, build: bool, binary: 
         found = stages[origin].root / source.lstrip("/") if build else Path(binary)
         stage.copy(found, target)
     elif word == "COPY":
-        source, target = rest.split()
-        stage.copy(ROOT / source, target if not target.startswith("./") else target + Path(source).name)
+        *sources, target = rest.split()
+        for source in sources:
+            stage.copy(ROOT / source, target if not target.startswith("./") else target + Path(source).name)
     elif word == "USER":
         stage.user = rest
     elif word == "HEALTHCHECK":
@@ -144,41 +147,13 @@ def step(stage: Stage, stages: dict, word: str, rest: str, build: bool, binary: 
         sys.exit(f"an instruction that this script does not know: {word}")
 
 
+def version() -> str:
+    """What the image's label says."""
+    return re.search(r"^ARG VERSION=(.*)$", (ROOT / "Dockerfile").read_text(), re.M)[1]
+
+
 def json_list(text: str) -> list:
-    import json
-
     return list(json.loads(text))
-
-
-def try_out(stage: Stage, port: str) -> None:
-    bare = subprocess.run(
-        stage.chroot([*stage.entry, *stage.command]), capture_output=True, text=True, timeout=60)
-    if bare.returncode != 78 or "/etc/metareward/metareward.yaml" not in bare.stdout + bare.stderr:
-        sys.exit(f"without a configuration it ended with {bare.returncode}: {bare.stdout}{bare.stderr}")
-    (stage.root / "etc/metareward/metareward.yaml").write_text(
-        "tasks:\n  essay_writing: {judge: simulated, meta: {model: simulated}}\ndefault_task: essay_writing\n"
-        f"server: {{host: 0.0.0.0, port: {port}, insecure: true}}\n")
-    service = subprocess.Popen(stage.chroot([*stage.entry, *stage.command]), cwd=stage.root)
-    # chroot and env replace themselves, so the process is the service itself.
-    health = stage.chroot(["env", f"METAREWARD_HEALTH_PORT={port}", *stage.health])
-    try:
-        for _ in range(200):
-            if subprocess.run(health, capture_output=True).returncode == 0:
-                break
-            if service.poll() is not None:
-                sys.exit(f"the image's command ended with {service.returncode}")
-            time.sleep(0.1)
-        else:
-            sys.exit("the image's health check never passed")
-        subprocess.run([str(ROOT / "deploy/smoke.sh"), f"http://127.0.0.1:{port}"], check=True)
-    finally:
-        service.send_signal(signal.SIGTERM)
-        code = service.wait(60)
-    if code != 0:
-        sys.exit(f"after SIGTERM it ended with {code}")
-    if subprocess.run(health, capture_output=True).returncode == 0:
-        sys.exit("the health check passes without a service")
-    print("the image's command starts, is healthy, passes the smoke test and ends")
 
 
 def main() -> None:
@@ -186,7 +161,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--build", action="store_true")
     parser.add_argument("--binary", default="")
-    parser.add_argument("--port", default="18787")
+    parser.add_argument("--port", type=int, default=18787)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     if not options.build and not options.binary:
@@ -195,7 +170,9 @@ def main() -> None:
         # What is mounted for the build ends with this process and is seen by nobody else.
         os.environ["IN_OWN_MOUNTS"] = "1"
         os.execvp("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv])
-    try_out(follow(options.folder.resolve(), options.build, options.binary), options.port)
+    folder = options.folder.resolve()
+    stage = follow(folder, options.build, options.binary)
+    Image(stage, version(), folder / "base", options.port).try_out()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import multiprocessing
 import os
 import re
 import resource
-import selectors
 import shutil
 import signal
 import socket
@@ -24,6 +23,8 @@ import sys
 import tempfile
 import threading
 import time
+
+from lib.program import Program
 
 BINARY = os.environ.get("METAREWARD", ".build/release/metareward")
 SECONDS = float(os.environ.get("FLOOD_SECONDS", "5"))
@@ -85,37 +86,6 @@ def poll(port, pipe):
         latencies.append(time.perf_counter() - start)
 
 
-class Service:
-    """The service under test."""
-
-    def __init__(self):
-        self.folder = tempfile.mkdtemp()
-        self.log = open(os.path.join(self.folder, "log"), "w+b")
-        self.process = subprocess.Popen(
-            [BINARY, "serve", "--port", "0", "--data", os.path.join(self.folder, "data")], stdout=self.log,
-            stderr=subprocess.STDOUT)
-        self.port = 0
-        for _ in range(300):
-            with open(self.log.name, "rb") as log:
-                found = re.search(rb"http://127\.0\.0\.1:(\d+)", log.read())
-            if found:
-                self.port = int(found.group(1))
-                return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        raise SystemExit("flood: the service did not start; see " + self.log.name)
-
-    def memory(self):
-        """Resident bytes."""
-        with open(f"/proc/{self.process.pid}/status") as status:
-            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) * 1024
-
-    def descriptors(self):
-        """Open descriptors."""
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-
 class Flood:
     """The phases and what they measured."""
 
@@ -141,7 +111,7 @@ class Flood:
             self.problems.append(f"{name}: the poller was cut off")
             return
         p50, p99 = (latencies[int(len(latencies) * q)] * 1000 for q in (0.5, 0.99))
-        memory, descriptors = self.service.memory(), self.service.descriptors()
+        memory, descriptors = self.service.memory(), sum(self.service.descriptors())
         print(
             f"{name:<34} polls {len(latencies):>5}  p50 {p50:7.2f} ms  p99 {p99:7.2f} ms  "
             f"memory {memory / 2**20:6.1f} MiB  descriptors {descriptors:>6}", flush=True)
@@ -194,7 +164,7 @@ class Flood:
         for stream in self.idle(200):
             stream.close()
         time.sleep(0.5)
-        memory, descriptors = service.memory(), service.descriptors()
+        memory, descriptors = service.memory(), sum(service.descriptors())
         streams = self.idle(idle_count)
         per_connection = (service.memory() - memory) / idle_count
         self.report(f"{idle_count} connections being opened")
@@ -212,11 +182,11 @@ class Flood:
         for stream in streams:
             stream.close()
         end = time.monotonic() + 60
-        while service.descriptors() > descriptors and time.monotonic() < end:
+        while sum(service.descriptors()) > descriptors and time.monotonic() < end:
             time.sleep(0.2)
         time.sleep(SECONDS)
         self.report("after")
-        left = service.descriptors() - descriptors
+        left = sum(service.descriptors()) - descriptors
         if left > 0:
             self.problems.append(f"{left} descriptors more than before are open")
         grown = service.memory() - memory
@@ -289,19 +259,20 @@ def main():
         scaled = max(100, hard - readers - 500)
         print(f"flood: the limit of descriptors is {hard}; {scaled} idle connections in place of {wanted}")
         wanted = scaled
-    service = Service()
+    folder = tempfile.mkdtemp(prefix="metareward-flood-")
+    service = Program(
+        BINARY, ["serve", "--port", "0", "--data", os.path.join(folder, "data")], os.path.join(folder, "log"))
     try:
         flood = Flood(service)
         flood.run(wanted, readers)
         problems = flood.problems + stop_under_load(service)
     finally:
-        service.process.kill()
-        service.process.wait()
+        service.kill()
     for problem in problems:
         print("flood: " + problem, file=sys.stderr)
     if problems:
         sys.exit(1)
-    shutil.rmtree(service.folder)
+    shutil.rmtree(folder)
     print("flood: ok")
 
 

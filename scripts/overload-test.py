@@ -18,11 +18,11 @@ import os
 import re
 import resource
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import time
+
+from lib.program import Program
 
 BINARY = os.environ.get("METAREWARD", ".build/release/metareward")
 SECONDS = float(os.environ.get("OVERLOAD_SECONDS", "60"))
@@ -177,58 +177,6 @@ def run_callers(port, orders, seconds, service):
     return reports, memory
 
 
-class Child:
-    """A process of the binary that listens."""
-
-    def __init__(self, folder, name, arguments):
-        self.log = os.path.join(folder, name + ".log")
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen([BINARY] + arguments, stdout=log, stderr=subprocess.STDOUT)
-        for _ in range(600):
-            with open(self.log, "rb") as log:
-                found = re.search(rb"http://127\.0\.0\.1:(\d+)", log.read())
-            if found:
-                self.port = int(found.group(1))
-                return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        raise SystemExit(f"overload: {name} did not start; see {self.log}")
-
-    def memory(self):
-        """Resident bytes; 0 when the process has ended."""
-        try:
-            with open(f"/proc/{self.process.pid}/status") as status:
-                found = re.search(r"VmRSS:\s+(\d+)", status.read())
-        except OSError:
-            return 0
-        return int(found.group(1)) * 1024 if found else 0
-
-    def end(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(60)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        return self.process.returncode
-
-
-def wait_until_ready(port):
-    async def ready():
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        head = await reader.read(16)
-        writer.close()
-        return head[9:12] == b"200"
-    for _ in range(300):
-        if asyncio.run(ready()):
-            return
-        time.sleep(0.1)
-    raise SystemExit("overload: the service did not become ready")
-
-
 def percentile(values, part):
     values = sorted(values)
     return values[min(len(values) - 1, int(len(values) * part))] * 1000 if values else 0.0
@@ -280,7 +228,8 @@ def main():
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     folder = tempfile.mkdtemp()
-    judge = Child(folder, "judge", ["simulate-llm", "--port", "0", "--latency", str(LATENCY_MS / 1000)])
+    judge = Program(
+        BINARY, ["simulate-llm", "--port", "0", "--latency", LATENCY_MS / 1000], os.path.join(folder, "judge.log"))
     service = None
     try:
         configuration = os.path.join(folder, "metareward.yaml")
@@ -288,17 +237,17 @@ def main():
             file.write(CONFIGURATION.format(
                 folder=folder, judge=judge.port, calls=CALLS_IN_FLIGHT, rollouts=CALLS_IN_FLIGHT * 2,
                 queued=CALLS_IN_FLIGHT * 12))
-        service = Child(folder, "service", ["serve", "--config", configuration])
-        wait_until_ready(service.port)
+        service = Program(BINARY, ["serve", "--config", configuration], os.path.join(folder, "service.log"))
+        service.wait_until_ready()
         problems = measure(service)
-        if service.process.poll() is not None:
+        if not service.is_running:
             problems.append(f"the service ended with status {service.process.returncode}")
-        elif service.end() != 0:
+        elif service.stop() != 0:
             problems.append(f"SIGTERM: exit status {service.process.returncode}, not 0")
     finally:
         if service:
-            service.end()
-        judge.end()
+            service.stop()
+        judge.stop()
     for problem in problems[:20]:
         print("overload: " + problem, file=sys.stderr)
     if problems:

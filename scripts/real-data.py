@@ -10,8 +10,9 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
+
+from lib.program import Program
 
 binary, data = os.path.abspath(sys.argv[1]), sys.argv[2]
 folder = tempfile.mkdtemp(prefix="metareward-real-")
@@ -53,16 +54,8 @@ EXPLOITS = {
 
 
 def serve(name):
-    log = open(os.path.join(folder, name + ".log"), "w+b")
-    process = subprocess.Popen(
-        [binary, "serve", "--port", "0", "--data", os.path.join(folder, name)], stdout=log, stderr=log)
-    while True:
-        with open(log.name, "rb") as file:
-            found = re.search(rb"http://127\.0\.0\.1:\d+", file.read())
-        if found:
-            return process, found.group(0).decode()
-        assert process.poll() is None, "the service did not start"
-        time.sleep(0.05)
+    return Program(
+        binary, ["serve", "--port", "0", "--data", os.path.join(folder, name)], os.path.join(folder, name + ".log"))
 
 
 def score(url, path):
@@ -81,10 +74,10 @@ def refine(url):
 
 def study(name, files, steps):
     """Scores all files, refines, scores again; returns the means by version."""
-    process, url = serve(name)
+    service = serve(name)
     table = []
     for step in range(steps + 1):
-        summaries = {key: score(url, path) for key, path in files.items()}
+        summaries = {key: score(service.url, path) for key, path in files.items()}
         for key, summary in summaries.items():
             assert summary["failed"] == 0, (key, summary)
         table.append({key: summary["mean"] for key, summary in summaries.items()})
@@ -92,9 +85,8 @@ def study(name, files, steps):
         print(f"{name:10} version {next(iter(summaries.values()))['rubric_versions']}: {counts} scored, 0 failed; "
               + ", ".join(f"{key} {mean:.3f}" for key, mean in table[-1].items()))
         if step < steps:
-            print(f"{name:10} meta step: {refine(url)}")
-    process.terminate()
-    assert process.wait() == 0, "the service did not end cleanly"
+            print(f"{name:10} meta step: {refine(service.url)}")
+    assert service.stop() == 0, "the service did not end cleanly"
     return table
 
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Drives the real binary with curl: every route once, and the refusals that a user meets first.
 set -eu
+# shellcheck source=lib/program.sh
+. "$(dirname "$0")/lib/program.sh"
 
 binary=${METAREWARD:-.build/debug/metareward}
 folder=$(mktemp -d)
@@ -16,18 +18,7 @@ trap cleanup EXIT INT TERM
 : >"$folder/log"
 "$binary" serve --port 0 --data "$folder/data" --log-level info >"$folder/log" 2>&1 &
 service=$!
-base=""
-tries=0
-while [ -z "$base" ]; do
-    base=$(sed -n 's#.*\(http://127\.0\.0\.1:[0-9]*\).*#\1#p' "$folder/log" | head -n 1)
-    tries=$((tries + 1))
-    if [ "$tries" -gt 300 ] || ! kill -0 "$service" 2>/dev/null; then
-        echo "smoke: the service did not start" >&2
-        cat "$folder/log" >&2
-        exit 1
-    fi
-    [ -n "$base" ] || sleep 0.1
-done
+base=$(listening "$folder/log" "$service") || exit 1
 
 fail() {
     echo "smoke: FAILED: $1" >&2

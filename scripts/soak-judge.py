@@ -26,6 +26,8 @@ import tempfile
 import threading
 import time
 
+from lib.program import Program
+
 SHARE = float(os.environ.get("SHARE", "0.1"))
 SEED = int(os.environ.get("SEED", "1"))
 WORKERS, BATCH, REQUESTS = 8, 20, 500
@@ -47,56 +49,11 @@ def fail(text):
     raise SystemExit("soak-judge: " + text)
 
 
-class Program:
-    """One process of the binary that listens on a port."""
-
-    def __init__(self, binary, folder, name, arguments):
-        self.log = open(os.path.join(folder, name + ".log"), "ab")
-        start = self.log.tell()
-        self.process = subprocess.Popen([binary, *arguments], stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 120
-        self.port = None
-        while self.port is None:
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                fail("a program did not start; see " + self.log.name)
-            with open(self.log.name, "rb") as file:
-                file.seek(start)
-                found = re.search(rb"http://127\.0\.0\.1:(\d+)", file.read())
-            self.port = int(found.group(1)) if found else None
-            time.sleep(0.01)
-
-    def get(self, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
+class Endpoint(Program):
+    """One life of a simulated model server."""
 
     def state(self):
-        return json.loads(self.get("/simulated/state")[1])
-
-    def stop(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        self.process.wait(timeout=60)
-        self.log.close()
-
-    def descriptors(self):
-        """Open sockets and other descriptors."""
-        sockets = others = 0
-        folder = f"/proc/{self.process.pid}/fd"
-        for name in os.listdir(folder):
-            try:
-                is_socket = os.readlink(os.path.join(folder, name)).startswith("socket:")
-            except FileNotFoundError:
-                continue
-            sockets, others = sockets + is_socket, others + (not is_socket)
-        return sockets, others
-
-    def status(self, name):
-        with open(f"/proc/{self.process.pid}/status") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith(name + ":"))
+        return json.loads(self.ask("GET", "/simulated/state")[2])
 
 
 class Endpoints:
@@ -109,7 +66,8 @@ class Endpoints:
         self.arguments = []
 
     def launch(self, number, port, arguments):
-        return Program(self.binary, self.folder, f"endpoint{number}", ["simulate-llm", "--port", str(port), *arguments])
+        return Endpoint(
+            self.binary, ["simulate-llm", "--port", port, *arguments], os.path.join(self.folder, f"endpoint{number}.log"))
 
     def begin(self, kinds):
         """Replaces the calm endpoints by troubled ones."""
@@ -321,7 +279,7 @@ def common(table, run, driver, count, service, endpoints, before, memory):
         # Its listener, and the connection that asks.
         left = settled(lambda: endpoint.descriptors()[0], lambda now: now <= 1)
         table.add(run, f"sockets of endpoint {number} at rest", left, 1, left <= 1)
-    _, metrics = service.get("/metrics")
+    _, _, metrics = service.ask("GET", "/metrics")
     flight = re.search(rb"^metareward_http_requests_in_flight(?:\{[^}]*\})? (\d+)", metrics, re.M)
     own = int(flight.group(1)) if flight else -1
     table.add(run, "requests left open at the service, this look included", own, 1, 0 <= own <= 1)
@@ -338,10 +296,9 @@ def soak(binary, folder, several, table, run, kinds, count, program, retries, ti
     service = None
     try:
         path = configuration(folder, several, endpoints, program, retries, timeout)
-        service = Program(binary, folder, "service", ["serve", "--config", path, "--log-level", "info"])
-        ready = settled(lambda: service.get("/readyz")[0], lambda status: status == 200)
-        if ready != 200:
-            fail("the service is not ready; see " + service.log.name)
+        service = Program(
+            binary, ["serve", "--config", path, "--log-level", "info"], os.path.join(folder, "service.log"))
+        service.wait_until_ready()
         driver = Driver(service, texts(random.Random(SEED), 200))
         driver.learn()
         driver.run(400)
@@ -378,7 +335,7 @@ def soak(binary, folder, several, table, run, kinds, count, program, retries, ti
             print(f"soak-judge: {kind}, {number} times: {detail}")
         print("soak-judge: faults " + ", ".join(f"{kind} {number}" for kind, number in sorted(endpoints.faults.items())))
     finally:
-        if service is not None and service.process.poll() is None:
+        if service is not None:
             service.stop()
         endpoints.stop()
 
@@ -398,9 +355,8 @@ def cancelled(binary, folder, table):
         value["models"]["both"].update({"calls_in_flight": REQUESTS, "calls_at_start": REQUESTS})
         with open(path, "w") as file:
             json.dump(value, file, indent=1)
-        service = Program(binary, folder, "service", ["serve", "--config", path])
-        if settled(lambda: service.get("/readyz")[0], lambda status: status == 200) != 200:
-            fail("the service is not ready; see " + service.log.name)
+        service = Program(binary, ["serve", "--config", path], os.path.join(folder, "service.log"))
+        service.wait_until_ready()
         # The probes of the start were answered at once; from here on an answer takes five minutes.
         endpoints.arguments = ["--latency", "300"]
         for number in (0, 1):
@@ -423,7 +379,7 @@ def cancelled(binary, folder, table):
         left = calls()
         table.add("third", "judge calls a second after their clients left", left, 0, left == 0)
     finally:
-        if service is not None and service.process.poll() is None:
+        if service is not None:
             service.stop()
         endpoints.stop()
 

@@ -10,13 +10,13 @@ Usage: soak-store.py BINARY [ROLLOUTS]
 import http.client
 import json
 import os
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+from lib.program import Program
 
 BATCH = 256
 CLIENTS = 4
@@ -38,18 +38,9 @@ WORKING = "First the equation is brought to its normal form, and then both sides
 def start(binary, folder):
     with open(os.path.join(folder, "metareward.yaml"), "w") as file:
         file.write(CONFIGURATION)
-    log = open(os.path.join(folder, "log"), "wb")
-    process = subprocess.Popen(
-        [binary, "serve", "--port", "0", "--data", os.path.join(folder, "data"),
-         "--config", os.path.join(folder, "metareward.yaml")], stdout=log, stderr=log)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        with open(log.name, "rb") as file:
-            found = re.search(rb"http://127\.0\.0\.1:(\d+)", file.read())
-        if found:
-            return process, int(found.group(1))
-        time.sleep(0.05)
-    raise SystemExit("soak-store: the service did not start; see " + log.name)
+    return Program(
+        binary, ["serve", "--port", "0", "--data", os.path.join(folder, "data"),
+                 "--config", os.path.join(folder, "metareward.yaml")], os.path.join(folder, "log"))
 
 
 class Load:
@@ -91,11 +82,6 @@ class Load:
         connection.close()
 
 
-def memory(process):
-    with open(f"/proc/{process.pid}/status") as file:
-        return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1)) / 1024
-
-
 def disk(folder):
     data = os.path.join(folder, "data")
     return sum(os.path.getsize(os.path.join(data, name)) for name in os.listdir(data)) / (1 << 20)
@@ -119,8 +105,8 @@ def main():
     binary = os.path.abspath(sys.argv[1])
     total = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     folder = tempfile.mkdtemp(prefix="metareward-soak-")
-    process, port = start(binary, folder)
-    load = Load(port, total)
+    service = start(binary, folder)
+    load = Load(service.port, total)
     threads = [threading.Thread(target=load.work) for _ in range(CLIENTS)]
     began = time.monotonic()
     memories, disks, told = [], [], 0
@@ -128,15 +114,14 @@ def main():
         thread.start()
     while any(thread.is_alive() for thread in threads):
         time.sleep(0.5)
-        memories.append((load.done, memory(process)))
+        memories.append((load.done, service.memory() / (1 << 20)))
         disks.append((load.done, disk(folder)))
         if load.done - told >= total // 10:
             told = load.done
             print(f"soak-store: {load.done:,} rollouts, {memories[-1][1]:.0f} MiB resident, {disks[-1][1]:.0f} MiB on disk",
                   flush=True)
     seconds = time.monotonic() - began
-    process.terminate()
-    code = process.wait(timeout=60)
+    code = service.stop()
     print(f"soak-store: {load.done:,} rollouts in {seconds:.0f} s: {load.done / seconds:,.0f} rollouts/s answered after their commit")
     holds = [flat("memory", memories, 8), flat("databases", disks, 16)]
     if load.wrong or code != 0:
