@@ -10,7 +10,7 @@ RELEASE_BINARY = .build/release/metareward
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build release format lint unit smoke contract client-test deploy-test crash-test soak-judge soak-store \
-	flood overload dashboard-test real-data bench bench-load sanitize fuzz fuzz-short bootstrap clean
+	flood overload dashboard-test real-data bench bench-build bench-load sanitize fuzz fuzz-short bootstrap clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -78,6 +78,9 @@ bench: bootstrap ## Run all benchmarks in turn and write Benchmarks/RESULTS.md; 
 	@scripts/bench-peers.sh
 	@$(SWIFT) build -c release --package-path Benchmarks
 	@Benchmarks/.build/release/MetarewardBench $(ROWS)
+
+bench-build: bootstrap ## Build the benchmarks without running them
+	@$(SWIFT) build --package-path Benchmarks
 
 bench-load: release ## Measure the version poll under wrk, and scoring with the simulated model
 	@METAREWARD=$(RELEASE_BINARY) scripts/bench.sh
