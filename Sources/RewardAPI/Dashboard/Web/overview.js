@@ -87,7 +87,7 @@ function activityList(versions, runs, place) {
       h("a", { href: place.link("meta", { run: run.id }), "data-key": run.id }, "Meta run"), " ", status(run.status)],
       note: run.reasons[0] ?? (run.ended_at
         ? `from version ${run.from_version ?? f.none}, ${run.samples_wanted} samples` : `last stage: ${run.stage}`) })),
-  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, 9);
+  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, 7);
   if (!entries.length) return empty("Nothing yet", "Versions and meta runs of this lineage will stand here.");
   return h("ol", { class: "timeline" }, entries.map((entry) => h("li", {},
     h("span", { class: "swatch " + entry.tint, "aria-hidden": "true" }),

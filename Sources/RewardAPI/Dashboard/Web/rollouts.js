@@ -73,6 +73,7 @@ export function rollouts(context) {
     return panel("Rollouts", table(`${f.count(rows.length)} shown`, [
       { name: "Time", heading: true, narrow: true,
         value: (row) => h("button", { type: "button", class: "row-link", "data-key": row.score_id,
+        "aria-label": `${f.time(row.at)}, rollout ${row.id}`,
         on: { click: () => place.set({ score: row.score_id }) } }, f.time(row.at)) },
       { name: "Rollout", value: (row) =>
         [h("span", { class: "break" }, row.id),
@@ -136,7 +137,7 @@ function explained(row, place) {
         row.error.retryable ? " Worth sending again." : "")
       : h("dl", { class: "tiles" },
         [["Reward", f.decimal(row.reward, 4)],
-        ["Score", `${row.score} of ${row.score_min} to ${row.score_max}`], ["Latency", f.milliseconds(row.latency_ms)]]
+        ["Score", `${row.score} (${row.score_min} to ${row.score_max})`], ["Latency", f.milliseconds(row.latency_ms)]]
         .map(([name, value]) => h("div", { class: "tile" }, h("dt", {}, name), h("dd", {}, value)))),
     row.items.length > 0 && h("section", { class: "stack", "aria-label": "Verdicts" }, h("h3", {}, "Verdicts"),
       h("ul", { class: "verdicts" }, row.items.map((item) => h("li", {},
