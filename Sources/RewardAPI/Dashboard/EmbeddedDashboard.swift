@@ -1259,6 +1259,8 @@ enum EmbeddedDashboard {
             byID("menu").addEventListener("click", () => {
               const isOpen = byID("navigation").classList.toggle("open");
               byID("menu").setAttribute("aria-expanded", String(isOpen));
+              // The views stand behind the fields of the bar in the order of the page; who opens them wants to go there.
+              if (isOpen) byID("navigation").querySelector("[aria-current]")?.focus();
             });
             byID("navigation").addEventListener("keydown", (event) => {
               if (event.key !== "Escape" || byID("menu").getAttribute("aria-expanded") !== "true") return;
@@ -2188,6 +2190,10 @@ enum EmbeddedDashboard {
             import { empty, heading, incomplete, lineageText, loading, noRollouts, origin, refine, setMode, statistics, status,
               tiles } from "./common.js";
 
+            /** How the head came about, after its number. */
+            const BY = { initial: "from the configuration", meta: "by the meta step", manual: "by hand", rollback: "by rollback",
+              restore: "by a restore", import: "by import" };
+
             export function overview(context) {
               const { place } = context;
               const head = h("div");
@@ -2200,7 +2206,7 @@ enum EmbeddedDashboard {
                 replace(head, heading("Overview",
                   h("span", {}, lineageText(place),
                     version && [" · ", h("a", { href: place.link("rubric"), "data-key": "head" }, `version ${version.version}`),
-                    ` by ${version.origin === "meta" ? "meta step" : version.origin}, ${f.ago(version.published_at)}`]),
+                    ` ${BY[version.origin] ?? version.origin}, ${f.ago(version.published_at)}`]),
                   mode === "paused" ? [h("span", { class: "badge warn" }, "evolution paused"),
                     button("Resume", () => setMode(context, "auto"), { "data-key": "mode" })]
                     : button("Pause evolution", () => setMode(context, "paused"), { "data-key": "mode" }),
@@ -2351,6 +2357,8 @@ enum EmbeddedDashboard {
             import { empty, facts, heading, lineageText, loading, status } from "./common.js";
 
             const PAGE = 25;
+            /** Names of runs of up to this many characters stay on one line. */
+            const SHORT = 24;
             const NAMES = ["contains", "id", "status", "version", "purpose", "run"];
 
             export function rollouts(context) {
@@ -2425,13 +2433,13 @@ enum EmbeddedDashboard {
                     ? h("span", { class: "badge bad" }, f.words(row.error.kind))
                       : h("span", { class: "number" }, f.decimal(row.reward), meter(row)) },
                   { name: "Version", numeric: true, value: (row) => `v${row.rubric_version}` },
-                  { name: "Step", narrow: true,
-                    value: (row) => row.run ? `${row.run}${row.step === null ? "" : ` · ${row.step}`}` : row.purpose === "eval"
-                    ? "evaluation" : f.none },
+                  { name: "Step", narrow: rows.every((row) => (row.run ?? "").length <= SHORT),
+                    value: (row) => row.run ? [h("span", { class: "break" }, row.run), row.step === null ? "" : ` · ${row.step}`]
+                      : row.purpose === "eval" ? "evaluation" : f.none },
                 ], rows, { class: "cards" }), next && moreButton(rows));
               }
 
-              const moreButton = (rows) => button("Show older rollouts", async () => {
+              const moreButton = (rows) => button(rows.length ? "Show older rollouts" : "Look through older rollouts", async () => {
                 const page = await lines("rollouts", { ...query(), after: next });
                 older = [...rows, ...page.rows];
                 next = page.next;
@@ -2687,10 +2695,13 @@ enum EmbeddedDashboard {
             ##"""
             // How scores spread: rewards as a whole, and every item of the rubric.
 
-            import { field, h, panel, replace, select } from "./dom.js";
+            import { disclosure, field, h, panel, replace, select } from "./dom.js";
             import { bars, columnsOverTime, histogram, histogramLegend, rewardOverTime, shareAxis } from "./charts.js";
             import * as f from "./format.js";
             import { empty, heading, incomplete, lineageText, loading, noRollouts, statistics } from "./common.js";
+
+            /** Most items whose histograms stand open; more are folded away. */
+            const ITEMS = 24;
 
             export function scores(context) {
               const { place } = context;
@@ -2722,6 +2733,17 @@ enum EmbeddedDashboard {
                 const highest = shareAxis([...now.items, ...now.items.map((item) =>
                   than?.items.find((each) => each.name === item.name))]);
                 const same = than && than.histogram.min === spread.min && than.histogram.max === spread.max;
+                const spreadOf = (item) => {
+                  const old = than?.items.find((each) => each.name === item.name);
+                  return h("section", { "aria-label": item.name },
+                    h("div", { class: "head" }, h("h3", { class: "break" }, item.name),
+                      h("small", {}, `mean ${f.decimal(item.mean)}`,
+                        old && ` · was ${f.decimal(old.mean)}`, !old && than && " · new")),
+                    histogram({ key: "item/" + item.name, highest,
+                      title: `Scores of ${item.name}`, front: { ...item, version: now.version }, behind: behind(old),
+                      description: `Mean ${f.decimal(item.mean)} of ${item.min} to ${item.max}`
+                        + (old ? `; ${f.decimal(old.mean)} under version ${than.version}.` : ".") }));
+                };
                 return [
                   h("div", { class: "panel" }, h("div", { class: "pair" },
                     field("Version", select(options, now.version, (value) => place.set({ version: value }),
@@ -2745,17 +2767,9 @@ enum EmbeddedDashboard {
                     h("p", { class: "hint" }, "Share of rollouts with each score, all on one scale."),
                     h("ul", { class: "legend" }, histogramLegend(now.version, than?.version).map(([tint, label]) =>
                       h("li", {}, h("span", { class: "swatch " + tint, "aria-hidden": "true" }), label))),
-                    h("div", { class: "columns" }, now.items.map((item) => {
-                      const old = than?.items.find((each) => each.name === item.name);
-                      return h("section", { "aria-label": item.name },
-                        h("div", { class: "head" }, h("h3", { class: "break" }, item.name),
-                        h("small", {}, `mean ${f.decimal(item.mean)}`,
-                          old && ` · was ${f.decimal(old.mean)}`, !old && than && " · new")),
-                      histogram({ key: "item/" + item.name, highest,
-                        title: `Scores of ${item.name}`, front: { ...item, version: now.version }, behind: behind(old),
-                        description: `Mean ${f.decimal(item.mean)} of ${item.min} to ${item.max}`
-                          + (old ? `; ${f.decimal(old.mean)} under version ${than.version}.` : ".") }));
-                    }))),
+                    h("div", { class: "columns" }, now.items.slice(0, ITEMS).map(spreadOf)),
+                    now.items.length > ITEMS && disclosure("items", `${f.count(now.items.length - ITEMS)} more items`,
+                      h("div", { class: "columns" }, now.items.slice(ITEMS).map(spreadOf)))),
                   failures(stats),
                 ];
               }

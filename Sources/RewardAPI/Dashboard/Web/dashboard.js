@@ -197,6 +197,8 @@ onTokenNeeded(askToken);
 byID("menu").addEventListener("click", () => {
   const isOpen = byID("navigation").classList.toggle("open");
   byID("menu").setAttribute("aria-expanded", String(isOpen));
+  // The views stand behind the fields of the bar in the order of the page; who opens them wants to go there.
+  if (isOpen) byID("navigation").querySelector("[aria-current]")?.focus();
 });
 byID("navigation").addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || byID("menu").getAttribute("aria-expanded") !== "true") return;

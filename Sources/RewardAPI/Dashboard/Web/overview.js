@@ -9,6 +9,10 @@ import * as f from "./format.js";
 import { empty, heading, incomplete, lineageText, loading, noRollouts, origin, refine, setMode, statistics, status,
   tiles } from "./common.js";
 
+/** How the head came about, after its number. */
+const BY = { initial: "from the configuration", meta: "by the meta step", manual: "by hand", rollback: "by rollback",
+  restore: "by a restore", import: "by import" };
+
 export function overview(context) {
   const { place } = context;
   const head = h("div");
@@ -21,7 +25,7 @@ export function overview(context) {
     replace(head, heading("Overview",
       h("span", {}, lineageText(place),
         version && [" · ", h("a", { href: place.link("rubric"), "data-key": "head" }, `version ${version.version}`),
-        ` by ${version.origin === "meta" ? "meta step" : version.origin}, ${f.ago(version.published_at)}`]),
+        ` ${BY[version.origin] ?? version.origin}, ${f.ago(version.published_at)}`]),
       mode === "paused" ? [h("span", { class: "badge warn" }, "evolution paused"),
         button("Resume", () => setMode(context, "auto"), { "data-key": "mode" })]
         : button("Pause evolution", () => setMode(context, "paused"), { "data-key": "mode" }),

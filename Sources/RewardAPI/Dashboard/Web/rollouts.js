@@ -8,6 +8,8 @@ import * as f from "./format.js";
 import { empty, facts, heading, lineageText, loading, status } from "./common.js";
 
 const PAGE = 25;
+/** Names of runs of up to this many characters stay on one line. */
+const SHORT = 24;
 const NAMES = ["contains", "id", "status", "version", "purpose", "run"];
 
 export function rollouts(context) {
@@ -82,13 +84,13 @@ export function rollouts(context) {
         ? h("span", { class: "badge bad" }, f.words(row.error.kind))
           : h("span", { class: "number" }, f.decimal(row.reward), meter(row)) },
       { name: "Version", numeric: true, value: (row) => `v${row.rubric_version}` },
-      { name: "Step", narrow: true,
-        value: (row) => row.run ? `${row.run}${row.step === null ? "" : ` · ${row.step}`}` : row.purpose === "eval"
-        ? "evaluation" : f.none },
+      { name: "Step", narrow: rows.every((row) => (row.run ?? "").length <= SHORT),
+        value: (row) => row.run ? [h("span", { class: "break" }, row.run), row.step === null ? "" : ` · ${row.step}`]
+          : row.purpose === "eval" ? "evaluation" : f.none },
     ], rows, { class: "cards" }), next && moreButton(rows));
   }
 
-  const moreButton = (rows) => button("Show older rollouts", async () => {
+  const moreButton = (rows) => button(rows.length ? "Show older rollouts" : "Look through older rollouts", async () => {
     const page = await lines("rollouts", { ...query(), after: next });
     older = [...rows, ...page.rows];
     next = page.next;

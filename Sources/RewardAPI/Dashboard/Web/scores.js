@@ -1,9 +1,12 @@
 // How scores spread: rewards as a whole, and every item of the rubric.
 
-import { field, h, panel, replace, select } from "./dom.js";
+import { disclosure, field, h, panel, replace, select } from "./dom.js";
 import { bars, columnsOverTime, histogram, histogramLegend, rewardOverTime, shareAxis } from "./charts.js";
 import * as f from "./format.js";
 import { empty, heading, incomplete, lineageText, loading, noRollouts, statistics } from "./common.js";
+
+/** Most items whose histograms stand open; more are folded away. */
+const ITEMS = 24;
 
 export function scores(context) {
   const { place } = context;
@@ -35,6 +38,17 @@ export function scores(context) {
     const highest = shareAxis([...now.items, ...now.items.map((item) =>
       than?.items.find((each) => each.name === item.name))]);
     const same = than && than.histogram.min === spread.min && than.histogram.max === spread.max;
+    const spreadOf = (item) => {
+      const old = than?.items.find((each) => each.name === item.name);
+      return h("section", { "aria-label": item.name },
+        h("div", { class: "head" }, h("h3", { class: "break" }, item.name),
+          h("small", {}, `mean ${f.decimal(item.mean)}`,
+            old && ` · was ${f.decimal(old.mean)}`, !old && than && " · new")),
+        histogram({ key: "item/" + item.name, highest,
+          title: `Scores of ${item.name}`, front: { ...item, version: now.version }, behind: behind(old),
+          description: `Mean ${f.decimal(item.mean)} of ${item.min} to ${item.max}`
+            + (old ? `; ${f.decimal(old.mean)} under version ${than.version}.` : ".") }));
+    };
     return [
       h("div", { class: "panel" }, h("div", { class: "pair" },
         field("Version", select(options, now.version, (value) => place.set({ version: value }),
@@ -58,17 +72,9 @@ export function scores(context) {
         h("p", { class: "hint" }, "Share of rollouts with each score, all on one scale."),
         h("ul", { class: "legend" }, histogramLegend(now.version, than?.version).map(([tint, label]) =>
           h("li", {}, h("span", { class: "swatch " + tint, "aria-hidden": "true" }), label))),
-        h("div", { class: "columns" }, now.items.map((item) => {
-          const old = than?.items.find((each) => each.name === item.name);
-          return h("section", { "aria-label": item.name },
-            h("div", { class: "head" }, h("h3", { class: "break" }, item.name),
-            h("small", {}, `mean ${f.decimal(item.mean)}`,
-              old && ` · was ${f.decimal(old.mean)}`, !old && than && " · new")),
-          histogram({ key: "item/" + item.name, highest,
-            title: `Scores of ${item.name}`, front: { ...item, version: now.version }, behind: behind(old),
-            description: `Mean ${f.decimal(item.mean)} of ${item.min} to ${item.max}`
-              + (old ? `; ${f.decimal(old.mean)} under version ${than.version}.` : ".") }));
-        }))),
+        h("div", { class: "columns" }, now.items.slice(0, ITEMS).map(spreadOf)),
+        now.items.length > ITEMS && disclosure("items", `${f.count(now.items.length - ITEMS)} more items`,
+          h("div", { class: "columns" }, now.items.slice(ITEMS).map(spreadOf)))),
       failures(stats),
     ];
   }
