@@ -11,60 +11,15 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "dashboard"))
+import reader as reading  # noqa: E402
 from browser import Browser, find  # noqa: E402
+from bulk import stays_usable  # noqa: E402
+from keyboard import without_a_mouse  # noqa: E402
+from operating import operates, reads_the_audit_log  # noqa: E402
+from reader import AUDIT, LOADED, VIEWS, Reader, check  # noqa: E402
 from service import HOSTILE, Service  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-VIEWS = ["overview", "rubric", "scores", "judge", "meta", "rollouts", "templates"]
 SIZES = [(1440, False), (1440, True), (390, False), (390, True)]
-LOADED = "!!document.querySelector('#view[data-view]') && !document.querySelector('.loading')"
-with open(os.path.join(HERE, "dashboard", "audit.js"), encoding="utf-8") as file:
-    AUDIT = file.read()
-
-failures = []
-number = 0
-
-
-def check(condition, what):
-    global number
-    number += 1
-    if not condition:
-        failures.append(what)
-        print("  FAILED:", what, flush=True)
-
-
-class Reader:
-    """A person before the page."""
-
-    def __init__(self, service, browser):
-        self.service, self.browser = service, browser
-
-    def go(self, view, **query):
-        address = f"{self.service.base}/dashboard#/{view}?"
-        address += "&".join(f"{name}={value}" for name, value in query.items())
-        self.browser.open("about:blank")
-        self.browser.open(address)
-        self.browser.wait(LOADED + f" && document.querySelector('#view').dataset.view === '{view}'", f"{view} is shown")
-
-    def press(self, label, inside="document"):
-        """Clicks the button or link that has the label."""
-        script = """(() => {
-            const each = [...%s.querySelectorAll("button, a, summary, [role=tab]")]
-                .find((element) => (element.getAttribute("aria-label") ?? element.textContent).trim() === %s);
-            each?.scrollIntoView({block: "center"}); each?.focus(); each?.click(); return !!each; })()"""
-        check(self.browser.run(script % (inside, json.dumps(label))), f"there is something to press called {label!r}")
-
-    def sees(self, text, seconds=30):
-        try:
-            self.browser.wait(f"document.body.innerText.includes({json.dumps(text)})", repr(text), seconds)
-            check(True, text)
-        except AssertionError as error:
-            check(False, str(error)[:300])
-
-    def audit(self, where):
-        for finding in self.browser.run(AUDIT):
-            check(False, f"{where}: {finding}")
-        check(True, where)
 
 
 def every_view(reader, pictures):
@@ -95,48 +50,6 @@ def audits(reader):
     found = " ".join(reader.browser.run(AUDIT))
     for word in ("no label", "nothing says", "leaps", "contrast 2.", "no alt", "twice", "too wide"):
         check(word in found, f"the audit finds: {word}")
-
-
-def keyboard(reader):
-    """Everything can be reached by Tab, in the order of the page, and shows that it has the focus."""
-    browser = reader.browser
-    browser.size(1440)
-    reader.go("overview")
-    browser.run("document.body.focus(), document.activeElement.blur()")
-    stops = []
-    for _ in range(60):
-        browser.key("Tab")
-        stop = browser.run("""(() => { const e = document.activeElement; if (e === document.body) return null;
-            const every = [...document.querySelectorAll("*")]; const style = getComputedStyle(e);
-            return {place: every.indexOf(e), name: e.textContent.trim().slice(0, 30) || e.id,
-                outline: style.outlineStyle}; })()""")
-        if stop is None or stops and stop["place"] == stops[0]["place"]:
-            break
-        stops.append(stop)
-    check(len(stops) >= 12, f"Tab reaches the controls of the page: {len(stops)}")
-    check(stops[0]["name"] == "Skip to the content", f"the first stop skips to the content: {stops[0]}")
-    check(
-        [stop["place"] for stop in stops] == sorted(stop["place"] for stop in stops),
-        "Tab goes in the order of the page",
-    )
-    for stop in stops:
-        check(stop["outline"] not in ("none", ""), f"the focus is seen: {stop}")
-    reader.go("templates")
-    browser.run("document.querySelector('[role=tab][aria-selected=true]').focus()")
-    browser.key("ArrowRight")
-    browser.wait(
-        "document.activeElement.getAttribute('aria-selected') === 'true' && "
-        "document.activeElement === document.querySelectorAll('[role=tab]')[1]",
-        "the arrow chooses the next tab",
-    )
-    browser.size(390)
-    reader.go("overview")
-    check(browser.run("document.querySelector('nav').getClientRects().length === 0"), "the menu of a phone is folded")
-    reader.press("Menu")
-    check(browser.run("document.querySelector('nav').getClientRects().length > 0"), "the menu of a phone unfolds")
-    reader.audit("open menu")
-    browser.size(1440)
-    print("keyboard: done", flush=True)
 
 
 def rolls_back(reader, pictures):
@@ -321,24 +234,28 @@ def main():
         os.makedirs(pictures, exist_ok=True)
     binary = os.environ.get("METAREWARD", ".build/release/metareward")
     service = Service(binary)
-    closed = browser = None
+    closed = many = browser = None
     try:
         service.seed(int(os.environ.get("DASHBOARD_STEPS", "24")), float(os.environ.get("DASHBOARD_PAUSE", "0.2")))
         browser = Browser(executable)
         reader = Reader(service, browser)
         every_view(reader, pictures)
         audits(reader)
-        keyboard(reader)
+        without_a_mouse(reader)
         searches(reader, pictures)
         rolls_back(reader, pictures)
         edits(reader)
         lives(reader)
         closed = Service(binary, has_tokens=True)
         asks_for_tokens(browser, closed)
+        operates(browser, closed)
+        reads_the_audit_log(browser, closed, pictures)
+        many = Service(binary)
+        stays_usable(browser, many, pictures)
         # The service was stopped, refused an edit, and tokens were asked for: those requests may fail.
         stays_at_home(
             browser,
-            (service.base, closed.base),
+            (service.base, closed.base, many.base),
             (
                 "ERR_CONNECTION_REFUSED",
                 "ERR_INCOMPLETE_CHUNKED",
@@ -352,10 +269,10 @@ def main():
     finally:
         if browser:
             browser.close()
-        for each in filter(None, (service, closed)):
+        for each in filter(None, (service, closed, many)):
             each.close()
-    print(f"dashboard-test: {number} checks, {len(failures)} failed")
-    return 1 if failures else 0
+    print(f"dashboard-test: {reading.counted} checks, {len(reading.failures)} failed")
+    return 1 if reading.failures else 0
 
 
 if __name__ == "__main__":

@@ -157,6 +157,9 @@ import Testing
         #expect(try await page("?limit=2&after=2") == (["1"], nil))
         #expect(try await page("?since=2026-01-01T00:00:04.000Z").targets == ["5", "4"])
         #expect(try await harness.get("/audit?limit=0&after=x&since=y").pointers == ["/since", "/limit", "/after"])
+        let wrong = try await harness.get("/audit?action=rubric.publsh&limit=0")
+        #expect(wrong.status == 422)
+        #expect(try wrong.pointers == ["/action", "/limit"])
         try expectJSON(
             try await harness.get("/audit?limit=1"),
             """
@@ -164,5 +167,22 @@ import Testing
               "action": "configuration.reload", "target": "5", "before": null, "after": null, "request_id": null}],
              "next": "5"}
             """)
+    }
+
+    @Test func theLogIsReadByKindOfAction() async throws {
+        let harness = try await Harness()
+        for (number, action) in [AuditAction.reload, .putTemplate, .reload, .reload].enumerated() {
+            try await harness.audit.append(
+                AuditEntry(at: Harness.start, principal: "ops", action: action, target: "\(number)"))
+        }
+        func page(_ query: String) async throws -> (targets: [String], next: String?) {
+            let answer = try await harness.get("/audit?action=" + query)
+            let entries = try answer.json["entries"]?.array ?? []
+            return (entries.compactMap { $0["target"]?.string }, try answer.json["next"]?.string)
+        }
+        #expect(try await page("configuration.reload&limit=2") == (["3", "2"], "3"))
+        #expect(try await page("configuration.reload&limit=2&after=3") == (["0"], nil))
+        #expect(try await page("template.put") == (["1"], nil))
+        #expect(try await page("meta.cancel") == ([], nil))
     }
 }

@@ -19,6 +19,7 @@ models:
 tasks:
   essay_writing: { judge: judge, meta: { model: steady }, judge_settings: { semantic_retries: 0, call_timeout: 2s } }
   math_reasoning: { judge: steady }
+  ethical_reasoning: { judge: steady }
 """
 ACCESS = """
 access:

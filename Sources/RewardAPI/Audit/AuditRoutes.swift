@@ -10,14 +10,15 @@ struct AuditRoutes: Sendable {
     init(_ dependencies: RewardAPIDependencies) { log = dependencies.audit }
 
     /// Its entry of the route table.
-    var routes: [Route] { [.get("/audit", scope: .operate, query: ["since", "limit", "after"], list)] }
+    var routes: [Route] { [.get("/audit", scope: .operate, query: ["action", "since", "limit", "after"], list)] }
 
     /// A page of entries. `next` of one page is the `after` of the next.
     private func list(_ request: RouteRequest) async throws(Problem) -> HTTPServerResponse {
-        let (since, limit, after) = try readPage(request)
+        let (wanted, after) = try readPage(request)
         let page: [AuditRecord]
         do throws(StoreError) {
-            page = try await log.auditRecords(since: since, before: after.map(Int64.init), limit: limit)
+            page = try await log.auditRecords(
+                since: wanted.since, before: after.map(Int64.init), action: wanted.action, limit: wanted.limit)
         } catch {
             throw Problem(error)
         }
@@ -28,18 +29,26 @@ struct AuditRoutes: Sendable {
                 writer.endObject()
             }
             let last = page.last?.sequence ?? 0
-            writer.member("next", page.count == limit && last > 1 ? String(last) : nil)
+            writer.member("next", page.count == wanted.limit && last > 1 ? String(last) : nil)
         }
     }
 
-    private func readPage(_ request: RouteRequest) throws(Problem) -> (since: Timestamp?, limit: Int, after: Int?) {
+    /// What a page holds.
+    private struct Wanted {
+        let action: AuditAction?
+        let since: Timestamp?
+        let limit: Int
+    }
+
+    private func readPage(_ request: RouteRequest) throws(Problem) -> (Wanted, after: Int?) {
         let problems = request.problems()
         let query = request.query(problems)
+        let action = query.choice("action", AuditAction.self)
         let since = query.time("since")
         let limit = query.integer("limit", in: 1...request.configuration.pageEntriesMax)
         let after = query.integer("after", in: 0...Int.max)
         try problems.check()
-        return (since, limit ?? request.configuration.pageEntries, after)
+        return (Wanted(action: action, since: since, limit: limit ?? request.configuration.pageEntries), after)
     }
 
     private static func write(_ record: AuditRecord, _ writer: inout JSONWriter) {

@@ -118,6 +118,10 @@ enum EmbeddedDashboard {
               (await read(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }))
                 .json();
 
+            /** Reads what only operators may; a refusal is the caller's to explain, since a reader's token is right elsewhere. */
+            export const operatorJSON = async (path, query, signal) =>
+              (await ask(path, { query, signal, token: tokens.operating || tokens.reading })).json();
+
             /** Changes something, with the operator's token where there is one. */
             export async function operate(method, path, body) {
               const response = await ask(path, {
@@ -125,6 +129,169 @@ enum EmbeddedDashboard {
                 token: tokens.operating || tokens.reading,
               });
               return response.json();
+            }
+
+            """##
+        ),
+        (
+            "auditlog.js",
+            ##"""
+            // The audit log: who changed what, when, and from what to what. It belongs to the service and not to a lineage.
+
+            import { button, field, h, panel, replace, select, table } from "./dom.js";
+            import { Refusal, operatorJSON, tokens } from "./api.js";
+            import { askOperatorToken } from "./dialogs.js";
+            import * as f from "./format.js";
+            import { empty, heading, loading } from "./common.js";
+
+            const PAGE = 50;
+            /** Names of up to this many characters stay on one line. */
+            const SHORT = 24;
+            /** The actions as the service names them, in words and with the colour of their badge. */
+            const ACTIONS = {
+              "rubric.publish": ["Rubric published", "good"], "rubric.rollback": ["Rubric rolled back", "warn"],
+              "rubric.unpin": ["Pins freed", "warn"], "template.put": ["Template edited", "good"],
+              "template.restore": ["Template restored", "warn"], "template.reset": ["Template reset", "warn"],
+              "meta.refine": ["Meta run started", "info"], "meta.cancel": ["Meta run cancelled", "warn"],
+              "task.evolution": ["Evolution set", "info"], "run.restore": ["Run restored", "warn"],
+              "rollouts.rescore": ["Rollouts scored again", "info"], "run.delete_texts": ["Texts deleted", "bad"],
+              "configuration.reload": ["Configuration reloaded", ""],
+            };
+
+            export function audit(context) {
+              const { place } = context;
+              const results = h("div", {}, loading());
+              const choice = select([["", "Everything"], ...Object.entries(ACTIONS).map(([name, [words]]) => [name, words])],
+                place.get("action") ?? "", (value) => place.set({ action: value }), { "data-key": "action" });
+              const filter = h("div", { class: "panel" }, h("div", { class: "pair" }, field("Action", choice)));
+              const element = h("div", { class: "stack" },
+                heading("Audit", "What operators did in all tasks, newest first. Entries hold versions and hashes, no texts."),
+                filter, results);
+              let before = "";
+              let asked = "";
+              let rows = [];
+              let next = null;
+              /** The token that did not suffice, so that it is not sent again every few seconds. */
+              let refused = null;
+
+              const query = () => ({ action: place.get("action"), since: place.since, limit: PAGE });
+              const token = () => tokens.operating || tokens.reading;
+
+              async function refresh(reason, signal) {
+                if (reason === "poll" && refused !== null && refused === token()) return;
+                const wanted = `${place.get("action") ?? ""} ${place.range}`;
+                if (wanted !== asked) { asked = wanted; rows = []; next = null; choice.value = place.get("action") ?? ""; }
+                let page;
+                try {
+                  page = await operatorJSON("audit", query(), signal);
+                } catch (error) {
+                  if (!(error instanceof Refusal) || !error.asksForToken) throw error;
+                  refused = token();
+                  filter.hidden = true;
+                  if (before !== "refused " + refused) replace(results, locked(error));
+                  before = "refused " + refused;
+                  return;
+                }
+                refused = null;
+                filter.hidden = false;
+                take(page);
+                const state = JSON.stringify([rows.map(({ id }) => id), next, asked]);
+                if (state === before) return;
+                before = state;
+                replace(results, list());
+              }
+
+              /** Puts the newest page before what was shown; where more came than a page holds, it begins again with the page. */
+              function take(page) {
+                const known = new Set(rows.map(({ id }) => id));
+                const overlaps = page.entries.some(({ id }) => known.has(id));
+                if (!overlaps) { rows = page.entries; next = page.next; return; }
+                rows = [...page.entries.filter(({ id }) => !known.has(id)), ...rows];
+              }
+
+              function locked(error) {
+                const given = token();
+                return panel("The audit log is for operators", empty(
+                  given ? "This token may not read the audit log" : "A token is wanted",
+                  `Reading it needs a token with the scope operate. ${given ? `The service says: ${error.message}` : ""}`,
+                  button("Give an operator token", async () => { if (await askOperatorToken()) context.again(); },
+                    { class: "primary", "data-key": "give" })));
+              }
+
+              function list() {
+                if (!rows.length) {
+                  return panel("Entries", place.get("action")
+                    ? empty("Nothing of this kind", "No entry of this time matches. Choose everything, or a longer time above.")
+                    : empty("Nothing in this time", "Publishes, rollbacks, edits of templates, pauses, meta runs started by hand, "
+                      + "restores and deletions will stand here. Choose a longer time above to see older ones."));
+                }
+                return panel("Entries", table(`${f.count(rows.length)} shown`, [
+                  { name: "Time", heading: true, narrow: true,
+                    value: (row) => h("time", { datetime: row.at, title: row.at }, f.time(row.at)) },
+                  { name: "Who", narrow: rows.every(({ principal }) => principal.length <= SHORT),
+                    value: (row) => h("span", { class: "break" }, row.principal) },
+                  { name: "Action", value: (row) => {
+                    const [words, tint] = ACTIONS[row.action] ?? [row.action, ""];
+                    return h("span", { class: `badge ${tint}`, title: row.action }, words);
+                  } },
+                  { name: "Of", value: (row) => target(row, place) },
+                  { name: "Change", value: (row) => change(row, place) },
+                  { name: "Request", narrow: rows.every((row) => (row.request_id ?? "").length <= SHORT),
+                    value: (row) => row.request_id ? h("code", { class: "break" }, row.request_id) : f.none },
+                ], rows, { class: "cards" }), next && button("Show older entries", older, { class: "more", "data-key": "older" }));
+              }
+
+              async function older() {
+                const { since, ...rest } = query();
+                const page = await operatorJSON("audit", { ...rest, since, after: next });
+                const known = new Set(rows.map(({ id }) => id));
+                const added = page.entries.filter(({ id }) => !known.has(id));
+                rows = [...rows, ...added];
+                next = page.next;
+                before = "";
+                replace(results, list());
+                context.announce(`${f.count(added.length)} older entries are shown.`);
+              }
+
+              return { title: "Audit", element, refresh };
+            }
+
+            const versionOf = (text) => /^version (\d+)/.exec(text ?? "")?.[1];
+
+            /** What was changed, as a link to where it can be seen. */
+            function target(row, place) {
+              const template = /^template ([^/]+)\/(.+)$/.exec(row.target);
+              if (template) {
+                return link(row, place.link("templates", { task: template[1], partition: "default", template: template[2] }));
+              }
+              const lineage = /^([a-z0-9_]+)\/(.+)$/.exec(row.target);
+              if (lineage) {
+                const [from, to] = [versionOf(row.before), versionOf(row.after)];
+                return link(row, place.link("rubric", { task: lineage[1], partition: lineage[2],
+                  ...(from && to ? { from, to } : {}) }));
+              }
+              return h("span", { class: "break" }, row.target);
+            }
+
+            const link = (row, href) => h("a", { href, class: "break", "data-key": "target" + row.id }, row.target);
+
+            /** How it stood and how it stands: versions with the beginning of their hashes, else the service's words. */
+            function change(row, place) {
+              const run = /^meta run (\S+)$/.exec(row.after ?? "")?.[1];
+              const lineage = /^([a-z0-9_]+)\/(.+)$/.exec(row.target);
+              if (run && lineage) {
+                return h("a", { class: "break", "data-key": "run" + row.id,
+                  href: place.link("meta", { task: lineage[1], partition: lineage[2], run }) }, run);
+              }
+              const side = (text) => {
+                const [, words, hash] = /^(version \d+) \(([0-9a-f]+)\)$/.exec(text) ?? [null, text, null];
+                return [h("span", { class: "break" }, words), hash && [" ", h("code", { title: text }, hash.slice(0, 7))]];
+              };
+              if (row.before && row.after) {
+                return [side(row.before), h("span", { "aria-hidden": "true" }, " → "), h("span", { class: "unseen" }, " became "),
+                  side(row.after)];
+              }
+              return row.before || row.after ? side(row.after ?? row.before) : f.none;
             }
 
             """##
@@ -140,12 +307,21 @@ enum EmbeddedDashboard {
             /** The class that gives a rubric version its colour; six colours, so neighbours differ. */
             export const versionClass = (version) => `series-${version % 6}`;
 
+            function stepOf(span, wanted) {
+              const raw = (span || 1) / Math.max(1, wanted);
+              const power = 10 ** Math.floor(Math.log10(raw));
+              return [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= raw);
+            }
+
+            /** The end of an axis from 0 that holds `max`: the next round number, so that the highest mark stands above all. */
+            export function roundedUp(max, wanted) {
+              const step = stepOf(max, wanted);
+              return Number((Math.ceil(max / step - 1e-9) * step).toPrecision(12));
+            }
+
             /** Round numbers that cover `min…max`, about `wanted` of them. */
             export function ticks(min, max, wanted) {
-              const span = max - min || 1;
-              const raw = span / Math.max(1, wanted);
-              const power = 10 ** Math.floor(Math.log10(raw));
-              const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= raw);
+              const step = stepOf(max - min, wanted);
               const first = Math.ceil(min / step - 1e-9);
               const marks = [];
               for (let index = first; index * step <= max + step * 1e-9;
@@ -158,7 +334,10 @@ enum EmbeddedDashboard {
               const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800,
                 604800]
                 .map((seconds) => seconds * 1000);
-              const raw = (end - start) / Math.max(1, wanted);
+              // Never finer than what the labels say, else two marks would have the same one: `tick` of format.js.
+              const span = end - start;
+              const finest = span > 172_800_000 ? 86_400_000 : span < 300_000 ? 1000 : 60_000;
+              const raw = Math.max(finest, span / Math.max(1, wanted));
               const step = steps.find((each) => each >= raw) ?? Math.ceil(raw / 604_800_000) * 604_800_000;
               const shift = new Date(start).getTimezoneOffset() * 60_000;
               const marks = [];
@@ -168,9 +347,9 @@ enum EmbeddedDashboard {
 
             /**
              * A chart. `draw(width)` gives `{height, content, spots}`; a spot `{x, width, lines}` is what the readout says between
-             * `x` and `x + width`. `table` is the alternative.
+             * `x` and `x + width`. `table` is the alternative; `unit` says what the value axis counts.
              */
-            export function figure({ key, title, description, draw, table, legend }) {
+            export function figure({ key, title, description, draw, table, legend, unit }) {
               const id = freshID("chart");
               const readout = h("div", { class: "readout", hidden: true, "aria-hidden": "true" });
               const stage = h("div", { class: "stage" }, readout);
@@ -207,6 +386,7 @@ enum EmbeddedDashboard {
               return h("figure", { class: "chart" },
                 legend && h("ul", { class: "legend", "aria-hidden": "true" }, legend.map(([tint, label]) =>
                   h("li", {}, h("span", { class: "swatch " + tint }), label))),
+                unit && h("p", { class: "unit", "aria-hidden": "true" }, unit),
                 stage,
                 table && h("details", { class: "as-table", "data-key": key + "/table" },
                   h("summary", { "data-key": key + "/table/summary" }, "Show as a table",
@@ -228,9 +408,10 @@ enum EmbeddedDashboard {
               x(value) { return this.left + (value - this.x0) / (this.x1 - this.x0) * this.innerWidth; }
               y(value) { return this.top + (1 - (value - this.y0) / (this.y1 - this.y0)) * this.innerHeight; }
 
-              /** Lines and labels of the value axis. */
-              valueAxis(label, wanted = 4) {
-                return ticks(this.y0, this.y1, wanted).map((value) => [
+              /** Lines and labels of the value axis; at whole numbers only where it counts something. */
+              valueAxis(label, wanted = 4, isWhole = false) {
+                const marks = ticks(this.y0, this.y1, wanted).filter((value) => !isWhole || Number.isInteger(value));
+                return marks.map((value) => [
                   s("line", { class: "grid", x1: this.left, x2: this.width - this.right, y1: this.y(value), y2: this.y(value) }),
                   s("text", { class: "axis", x: this.left - 8, y: this.y(value) + 4, "text-anchor": "end" }, label(value)),
                 ]);
@@ -238,7 +419,7 @@ enum EmbeddedDashboard {
 
               /** Labels of a time axis. */
               timeAxis(label) {
-                return timeTicks(this.x0, this.x1, Math.max(2, Math.floor(this.innerWidth / 90))).map((at) => {
+                return timeTicks(this.x0, this.x1, Math.max(2, Math.floor(this.innerWidth / 76))).map((at) => {
                   const x = this.x(at);
                   if (x < this.left + 12 || x > this.width - this.right - 12) return null;
                   return [s("line", { class: "tick", x1: x, x2: x, y1: this.height - this.bottom,
@@ -266,8 +447,11 @@ enum EmbeddedDashboard {
             // The charts of the page.
 
             import { h, s, table } from "./dom.js";
-            import { Plot, figure, path, versionClass } from "./chart.js";
+            import { Plot, figure, path, roundedUp, versionClass } from "./chart.js";
             import * as f from "./format.js";
+
+            /** Most versions that the readout under the pointer names. */
+            const READOUT = 8;
 
             const at = (bucket) => Date.parse(bucket.at);
 
@@ -327,13 +511,16 @@ enum EmbeddedDashboard {
                     mark(version, Math.min(plot.x(points[0].time), width - 30)))),
                   plot.base(),
                 ];
-                return { height: plot.height, content, spots: spotsOf(plot, stats, (bucket) => bucket.versions.map((each) =>
-                  [`v${each.version} · ${each.scored}`, f.decimal(each.reward?.p50),
-                    versionClass(each.version)])) };
+                return { height: plot.height, content, spots: spotsOf(plot, stats, (bucket) => {
+                  const lines = bucket.versions.map((each) => [`v${each.version} · ${f.count(each.scored)} scored`,
+                    f.decimal(each.reward?.p50), versionClass(each.version)]);
+                  return lines.length > READOUT ? [...lines.slice(-READOUT), [`and ${lines.length - READOUT} older versions`]]
+                    : lines;
+                }) };
               };
               const newest = series.at(-1);
               return figure({
-                key: "reward", title: "Reward over time by rubric version", draw,
+                key: "reward", title: "Reward over time by rubric version", draw, unit: "reward",
                 description: newest
                   ? `Median reward with the bands from the 25th to the 75th and the 10th to the 90th percentile. ${series.length} `
                     + `versions; the newest, version ${newest.version}, ends at a median of ${f.decimal(newest.points.at(-1).p50)}.`
@@ -351,10 +538,12 @@ enum EmbeddedDashboard {
               });
             }
 
-            /** Columns over time, parts one above the other. `parts` are `{name, tint, value(bucket)}`. */
-            export function columnsOverTime({ key, title, description, stats, parts, label = f.brief, height = 190 }) {
+            /**
+             * Columns over time, parts one above the other. `parts` are `{name, tint, value(bucket)}`, `what` is what they count.
+             */
+            export function columnsOverTime({ key, title, description, stats, parts, what, label = f.brief, height = 190 }) {
               const total = (bucket) => parts.reduce((sum, part) => sum + part.value(bucket), 0);
-              const highest = Math.max(1, ...stats.buckets.map(total));
+              const highest = roundedUp(Math.max(1, ...stats.buckets.map(total)), 3);
               const draw = (width) => {
                 const plot = timePlot(width, stats, [0, highest], { height, left: 48 });
                 const columns = stats.buckets.map((bucket) => {
@@ -370,10 +559,11 @@ enum EmbeddedDashboard {
                   });
                 });
                 return { height: plot.height,
-                  content: [plot.valueAxis(label, 3), plot.timeAxis(labelOf(stats)), columns.flat().filter(Boolean), plot.base()],
+                  content: [plot.valueAxis(label, 3, true), plot.timeAxis(labelOf(stats)), columns.flat().filter(Boolean),
+                    plot.base()],
                   spots: spotsOf(plot, stats, (bucket) => parts.map((part) => [part.name, label(part.value(bucket)), part.tint])) };
               };
-              return figure({ key, title, description, draw,
+              return figure({ key, title, description, draw, unit: `${what} in ${f.duration(stats.bucket_seconds)}`,
                 legend: parts.length > 1 ? parts.map((part) => [part.tint, part.name]) : null,
                 table: table(title, [{ name: "From", value: (row) => f.time(row.at), heading: true },
                   ...parts.map((part) => ({ name: part.name, value: (row) => f.count(part.value(row)), numeric: true }))],
@@ -382,7 +572,8 @@ enum EmbeddedDashboard {
 
             /** Lines over time, such as latencies. `parts` as above; a value may be null. */
             export function linesOverTime({ key, title, description, stats, parts, label, height = 190 }) {
-              const highest = Math.max(...stats.buckets.flatMap((bucket) => parts.map((part) => part.value(bucket) ?? 0)), 1e-9);
+              const highest = roundedUp(
+                Math.max(...stats.buckets.flatMap((bucket) => parts.map((part) => part.value(bucket) ?? 0)), 1e-9), 3);
               const middle = (bucket) => at(bucket) + stats.bucket_seconds * 500;
               const draw = (width) => {
                 const plot = timePlot(width, stats, [0, highest], { height, left: 56 });
@@ -402,29 +593,38 @@ enum EmbeddedDashboard {
                     stats.buckets) });
             }
 
+            const shares = (entry) => {
+              const all = entry.counts.reduce((sum, each) => sum + each, 0) || 1;
+              return entry.counts.map((each) => each / all);
+            };
+
+            /** The end of the value axis that holds the shares of all entries. */
+            export const shareAxis = (entries) =>
+              Math.min(1, roundedUp(Math.max(0.05, ...entries.filter(Boolean).flatMap(shares)), 3));
+
+            /** What the columns and the outline of a histogram mean. */
+            export const histogramLegend = (now, than) => [[versionClass(now), `Version ${now}`],
+              ...(than === undefined ? [] : [[`key-outline ${versionClass(than)}`, `Version ${than}`]])];
+
             /**
              * Shares of integer scores, as columns; `behind` is another version's, drawn as an outline. Entries are
-             * `{counts, min, labels?}`.
+             * `{counts, min, labels?}`. `highest` is the end of the value axis where several histograms are to be compared.
              */
-            export function histogram({ key, title, description, front, behind, height = 150, labels }) {
-              const shares = (entry) => {
-                const all = entry.counts.reduce((sum, each) => sum + each, 0) || 1;
-                return entry.counts.map((each) => each / all);
-              };
+            export function histogram({ key, title, description, front, behind, height = 150, labels, highest: shared, legend }) {
               const name = (index) => labels ? labels(index) : String(front.min + index);
               const now = shares(front);
               const before = behind && behind.min === front.min && behind.counts.length === front.counts.length ? shares(behind)
                 : null;
-              const highest = Math.max(0.05, ...now, ...(before ?? []));
+              const highest = shared ?? shareAxis([front, before && behind]);
               const draw = (width) => {
-                const plot = new Plot(width, { height, left: 40, x: [0, now.length], y: [0, highest], bottom: 24 });
+                const plot = new Plot(width, { height, left: 46, x: [0, now.length], y: [0, highest], bottom: 24 });
                 const wide = plot.innerWidth / now.length;
                 const every = Math.ceil(28 / wide);
                 const bar = (share, index, cssClass, inset) =>
                   s("rect", { class: cssClass, x: plot.x(index) + inset, width: Math.max(1, wide - 2 * inset),
                   y: plot.y(share), height: Math.max(share > 0 ? 1 : 0, plot.y(0) - plot.y(share)) });
                 return { height, content: [
-                  plot.valueAxis((value) => `${Math.round(value * 100)} %`, 2),
+                  plot.valueAxis((value) => `${Math.round(value * 100)} %`, 3),
                   s("g", { class: versionClass(front.version) },
                     now.map((share, index) => bar(share, index, "column", Math.min(4, wide / 8)))),
                   before && s("g", { class: versionClass(behind.version) },
@@ -437,7 +637,7 @@ enum EmbeddedDashboard {
                   before && [`v${behind.version}`, `${Math.round(before[index] * 100)} %`, versionClass(behind.version)],
                 ].filter(Boolean) })) };
               };
-              return figure({ key, title, description, draw, table: table(title, [
+              return figure({ key, title, description, draw, legend, table: table(title, [
                 { name: "Score", value: (row) => name(row), heading: true },
                 { name: `Version ${front.version}`, value: (row) => f.count(front.counts[row]), numeric: true },
                 before && { name: `Version ${behind.version}`, value: (row) => f.count(behind.counts[row]), numeric: true },
@@ -613,6 +813,8 @@ enum EmbeddedDashboard {
             .muted, .hint, .lead { color: var(--muted); }
             .hint { font-size: 12px; }
             .break { overflow-wrap: anywhere; }
+            /* Texts of others go in their own direction, and none of their marks of direction reach what stands beside them. */
+            pre, textarea, .prose, .snippet, .break { unicode-bidi: plaintext; }
 
             /* Focus is always seen, whatever the element. */
             :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
@@ -698,7 +900,8 @@ enum EmbeddedDashboard {
               display: flex; flex-wrap: wrap; gap: 8px; align-items: center; justify-content: space-between; margin-bottom: 12px;
             }
             .notice.warn { background: var(--warn-ground); color: var(--warn); }
-            .stale { opacity: 0.6; }
+            /* Greyed rather than faded: what is old must still be read. */
+            .stale { filter: grayscale(1); }
 
             /* Badges */
             .badge {
@@ -749,6 +952,7 @@ enum EmbeddedDashboard {
             .number { text-align: right; white-space: nowrap; }
             .narrow { white-space: nowrap; overflow-wrap: normal; }
             .scroll { overflow: auto; max-height: 320px; }
+            .scroll.tall { max-height: 460px; }
             td .row-link, th .row-link {
               border: 0; padding: 0; min-height: 0; background: none; color: var(--accent); text-align: left; font-weight: 550;
               overflow-wrap: anywhere;
@@ -774,10 +978,12 @@ enum EmbeddedDashboard {
             .track { fill: var(--sunken); }
             .legend { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: 12px; color: var(--muted); }
             .legend li, .readout p { display: flex; align-items: center; gap: 6px; }
+            .unit { font-size: 11px; color: var(--muted); }
             .swatch {
               display: inline-block; width: 10px; height: 10px; border-radius: 3px; background: var(--tint, var(--muted));
               flex: none;
             }
+            .key-outline { background: none; border: 1.5px dashed var(--tint); }
             .key-median { height: 2px; } .key-band { opacity: 0.4; } .key-outer { opacity: 0.2; }
             .readout {
               position: absolute; top: 4px; pointer-events: none; background: var(--surface);
@@ -813,7 +1019,7 @@ enum EmbeddedDashboard {
             <header class="top">
               <p class="brand"><img src="dashboard/icon.svg" alt="" width="22" height="22"> metareward</p>
               <button type="button" class="menu" id="menu" aria-expanded="false" aria-controls="navigation">Menu</button>
-              <p class="live" id="live" role="status" data-state="connecting">
+              <p class="live" id="live" data-state="connecting">
                 <span class="dot" aria-hidden="true"></span><span id="live-text">Connecting</span>
               </p>
               <div class="scope">
@@ -833,6 +1039,7 @@ enum EmbeddedDashboard {
                 <li><a href="#/meta" data-view="meta">Meta runs</a></li>
                 <li><a href="#/rollouts" data-view="rollouts">Rollouts</a></li>
                 <li><a href="#/templates" data-view="templates">Templates</a></li>
+                <li><a href="#/audit" data-view="audit">Audit</a></li>
               </ul>
             </nav>
             <main id="main" tabindex="-1">
@@ -868,8 +1075,9 @@ enum EmbeddedDashboard {
             import { metaRuns } from "./metaruns.js";
             import { rollouts } from "./rollouts.js";
             import { templates } from "./templates.js";
+            import { audit } from "./auditlog.js";
 
-            const views = { overview, rubric, scores, judge, meta: metaRuns, rollouts, templates };
+            const views = { overview, rubric, scores, judge, meta: metaRuns, rollouts, templates, audit };
             const POLL = 5_000;
             const byID = (id) => document.getElementById(id);
 
@@ -1012,8 +1220,13 @@ enum EmbeddedDashboard {
               const text = { live: "Live", connecting: "Connecting", paused: "Paused",
                 offline: `Disconnected, again in ${seconds} s` }[state];
               if (byID("live-text").textContent !== text) byID("live-text").textContent = text;
-              if (state === "live" && !connected) { connected = true; start(); }
-              if (state === "offline") connected = false;
+              byID("view").classList.toggle("stale", state === "offline" || (state === "connecting" && !connected));
+              // Said once for each loss and return, not for every attempt between.
+              if (state === "live" && !connected) { connected = true; context.announce("Connected again."); start(); }
+              if (state === "offline" && connected) {
+                connected = false;
+                context.announce("The connection is lost. The page tries again by itself.");
+              }
             }
 
             async function warnings() {
@@ -1046,6 +1259,13 @@ enum EmbeddedDashboard {
             byID("menu").addEventListener("click", () => {
               const isOpen = byID("navigation").classList.toggle("open");
               byID("menu").setAttribute("aria-expanded", String(isOpen));
+              // The views stand behind the fields of the bar in the order of the page; who opens them wants to go there.
+              if (isOpen) byID("navigation").querySelector("[aria-current]")?.focus();
+            });
+            byID("navigation").addEventListener("keydown", (event) => {
+              if (event.key !== "Escape" || byID("menu").getAttribute("aria-expanded") !== "true") return;
+              closeMenu();
+              byID("menu").focus();
             });
             byID("skip").addEventListener("click", (event) => { event.preventDefault(); byID("main").focus(); });
             byID("access").addEventListener("click", () => giveToken());
@@ -1089,13 +1309,31 @@ enum EmbeddedDashboard {
               type: "password", autocomplete: "off", spellcheck: "false", autocapitalize: "off", maxlength: 512, value,
             });
 
+            /**
+             * The focus goes back to where it was when `dialog` opened. What the view has made anew meanwhile is found by its key;
+             * where it is gone, the view's heading is the next best place.
+             */
+            function returnFocus(dialog) {
+              const opener = document.activeElement;
+              const key = opener?.dataset?.key;
+              dialog.addEventListener("close", () => {
+                dialog.remove();
+                if (document.querySelector("dialog[open]")) return;
+                const again = opener?.isConnected && opener !== document.body ? opener
+                  : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+                const heading = document.querySelector("main h1");
+                heading?.setAttribute("tabindex", "-1");
+                (again || heading)?.focus({ preventScroll: Boolean(again) });
+              });
+            }
+
             function open(title, { body, actions, danger }) {
               const id = freshID("dialog");
               const dialog = h("dialog", { class: danger ? "dialog danger" : "dialog", "aria-labelledby": id },
                 h("form", { method: "dialog", novalidate: true }, h("h2", { id }, title), body,
                   h("div", { class: "actions" }, actions)));
               document.body.append(dialog);
-              dialog.addEventListener("close", () => dialog.remove());
+              returnFocus(dialog);
               dialog.showModal();
               return dialog;
             }
@@ -1140,6 +1378,29 @@ enum EmbeddedDashboard {
               });
             }
 
+            /** Asks for a token that may do what operators do; resolves to whether one was given. */
+            export function askOperatorToken() {
+              return new Promise((resolve) => {
+                const input = tokenField("");
+                let given = false;
+                const dialog = open("Operator token", {
+                  body: [
+                    h("p", {}, "The audit log needs a token with the scope operate. It is kept for this tab only, and used for the "
+                      + "audit log and for what changes something."),
+                    tokens.operating && h("p", { class: "problem", role: "alert" }, "The token that was given does not suffice."),
+                    field("Operator token", input),
+                  ],
+                  actions: [button("Not now", () => dialog.close(), { class: "quiet" }),
+                    h("button", { class: "primary" }, "Use token")],
+                });
+                dialog.querySelector("form").addEventListener("submit", () => {
+                  given = input.value.trim() !== "";
+                  if (given) tokens.operating = input.value.trim();
+                });
+                dialog.addEventListener("close", () => resolve(given));
+              });
+            }
+
             /**
              * Asks before something is changed, and changes it. `request(values)` gives `[method, path, body]`; `fields` are more
              * fields, `{name, label, control, hint}`. The dialog stays open with what went wrong until it went well. Resolves to
@@ -1167,6 +1428,7 @@ enum EmbeddedDashboard {
                   failure.replaceChildren();
                   confirm.disabled = true;
                   confirm.setAttribute("aria-busy", "true");
+                  const usedBefore = tokens.operating;
                   tokens.operating = token.value.trim();
                   const values = Object.fromEntries(fields.map(({ name, control }) =>
                     [name, control.type === "checkbox" ? control.checked : control.value]));
@@ -1174,6 +1436,8 @@ enum EmbeddedDashboard {
                     answer = await operate(...request(values));
                     dialog.close();
                   } catch (error) {
+                    // A token that was refused is not kept, else everything after it would be refused too.
+                    if (error instanceof Refusal && error.asksForToken) tokens.operating = usedBefore;
                     failure.replaceChildren(problemText(error));
                     confirm.disabled = false;
                     confirm.removeAttribute("aria-busy");
@@ -1192,7 +1456,7 @@ enum EmbeddedDashboard {
                   button("Close", () => dialog.close(), { class: "quiet" })),
                 h("div", { class: "sheet-body" }, content));
               document.body.append(dialog);
-              dialog.addEventListener("close", () => dialog.remove());
+              returnFocus(dialog);
               dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
               dialog.showModal();
               dialog.querySelector("h2").focus();
@@ -1264,7 +1528,9 @@ enum EmbeddedDashboard {
               }
               if (change === "changed") {
                 const ranges = before.min !== after.min || before.max !== after.max;
-                return h("article", { class: "item changed" }, h("header", {}, h("h3", { class: "break" }, name), badge),
+                return h("article", { class: "item changed" },
+                  h("header", {}, h("h3", { class: "break" }, name),
+                    !ranges && h("small", {}, `${after.min} to ${after.max}`), badge),
                   ranges && h("p", {}, "Range ",
                     h("del", {}, `${before.min} to ${before.max}`), " ", h("ins", {}, `${after.min} to ${after.max}`)),
                   textDiff(before.text, after.text));
@@ -1376,16 +1642,21 @@ enum EmbeddedDashboard {
             }
 
             /**
-             * Puts new content into a container. What the reader does meanwhile stays: the focus, by `data-key` or id, and which
-             * disclosures are open.
+             * Puts new content into a container. What the reader does meanwhile stays: the focus, by `data-key` or id, which
+             * disclosures are open, and how far lists with a `data-key` are scrolled.
              */
             export function replace(container, ...children) {
               const name = (element) => element?.dataset?.key ?? (element?.id || null);
               const focused = container.contains(document.activeElement) ? name(document.activeElement) : null;
               const open = new Set([...container.querySelectorAll("details[open][data-key]")].map((each) => each.dataset.key));
+              const scrolled = new Map([...container.querySelectorAll("[data-key][tabindex]")]
+                .filter((each) => each.scrollTop > 0).map((each) => [each.dataset.key, each.scrollTop]));
               container.replaceChildren();
               append(container, children);
               for (const each of container.querySelectorAll("details[data-key]")) if (open.has(each.dataset.key)) each.open = true;
+              for (const each of container.querySelectorAll("[data-key][tabindex]")) {
+                if (scrolled.has(each.dataset.key)) each.scrollTop = scrolled.get(each.dataset.key);
+              }
               if (!focused) return;
               for (const each of container.querySelectorAll("[data-key],[id]")) {
                 if (name(each) === focused) { each.focus({ preventScroll: true }); break; }
@@ -1534,7 +1805,7 @@ enum EmbeddedDashboard {
             export const ago = (text) => {
               if (!text) return none;
               const seconds = (Date.now() - Date.parse(text)) / 1000;
-              return seconds < 5 ? "just now" : `${duration(seconds)} ago`;
+              return seconds < 10 ? "just now" : `${duration(seconds)} ago`;
             };
 
             const sameDay = (a, b) => a.toDateString() === b.toDateString();
@@ -1683,10 +1954,10 @@ enum EmbeddedDashboard {
             function history(stats) {
               return [
                 h("div", { class: "columns" },
-                  panel("Judge calls", columnsOverTime({ key: "calls", title: "Judge calls over time", stats,
+                  panel("Judge calls", columnsOverTime({ key: "calls", title: "Judge calls over time", stats, what: "calls",
                     description: `${f.count(stats.judge_calls)} calls for ${f.count(stats.rollouts)} rollouts.`,
                     parts: [{ name: "calls", tint: "series-0", value: (bucket) => bucket.judge_calls }] })),
-                  panel("Tokens", columnsOverTime({ key: "tokens", title: "Tokens over time", stats,
+                  panel("Tokens", columnsOverTime({ key: "tokens", title: "Tokens over time", stats, what: "tokens",
                     description: `${f.count(stats.prompt_tokens)} prompt tokens, ${f.count(stats.cached_tokens)} of them cached; `
                       + `${f.count(stats.completion_tokens)} completion tokens.`,
                     parts: [{ name: "cached prompt", tint: "series-2", value: (bucket) => bucket.cached_tokens },
@@ -1731,7 +2002,7 @@ enum EmbeddedDashboard {
               const detail = h("div", { class: "stack" });
               const element = h("div", { class: "stack" },
                 heading("Meta runs", `${lineageText(place)}: how the rubric was studied and refined`,
-                  button("Refine now", () => start(), { class: "primary" })),
+                  button("Refine now", () => start(), { class: "primary", "data-key": "refine" })),
                 detail, list);
               let before = "";
               let beforeDetail = "";
@@ -1824,7 +2095,8 @@ enum EmbeddedDashboard {
               const sampleEntry = (sample, index) => disclosure("sample" + index, [`Sample ${index + 1}`,
                 sample.label && h("small", {}, sample.label),
                 h("small", {}, sample.failure ? "failed" : sample.refinement
-                  ? `${sample.refinement.length} items proposed` : sample.analysis ? "analysed" : "")],
+                  ? `${sample.refinement.length} items proposed` : sample.analysis ? "analysed" : ""),
+                sample.analysis && h("small", { class: "snippet" }, f.clipped(sample.analysis, 140))],
               h("p", {}, h("a", { href: place.link("rollouts", { score: sample.score_id }), "data-key": "rollout" + index },
                 "The rollout and its verdicts")),
               sample.failure && h("p", { class: "problem" }, sample.failure),
@@ -1918,6 +2190,10 @@ enum EmbeddedDashboard {
             import { empty, heading, incomplete, lineageText, loading, noRollouts, origin, refine, setMode, statistics, status,
               tiles } from "./common.js";
 
+            /** How the head came about, after its number. */
+            const BY = { initial: "from the configuration", meta: "by the meta step", manual: "by hand", rollback: "by rollback",
+              restore: "by a restore", import: "by import" };
+
             export function overview(context) {
               const { place } = context;
               const head = h("div");
@@ -1930,7 +2206,7 @@ enum EmbeddedDashboard {
                 replace(head, heading("Overview",
                   h("span", {}, lineageText(place),
                     version && [" · ", h("a", { href: place.link("rubric"), "data-key": "head" }, `version ${version.version}`),
-                    ` by ${version.origin === "meta" ? "meta step" : version.origin}, ${f.ago(version.published_at)}`]),
+                    ` ${BY[version.origin] ?? version.origin}, ${f.ago(version.published_at)}`]),
                   mode === "paused" ? [h("span", { class: "badge warn" }, "evolution paused"),
                     button("Resume", () => setMode(context, "auto"), { "data-key": "mode" })]
                     : button("Pause evolution", () => setMode(context, "paused"), { "data-key": "mode" }),
@@ -1996,7 +2272,7 @@ enum EmbeddedDashboard {
                   h("a", { href: place.link("meta", { run: run.id }), "data-key": run.id }, "Meta run"), " ", status(run.status)],
                   note: run.reasons[0] ?? (run.ended_at
                     ? `from version ${run.from_version ?? f.none}, ${run.samples_wanted} samples` : `last stage: ${run.stage}`) })),
-              ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, 9);
+              ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, 7);
               if (!entries.length) return empty("Nothing yet", "Versions and meta runs of this lineage will stand here.");
               return h("ol", { class: "timeline" }, entries.map((entry) => h("li", {},
                 h("span", { class: "swatch " + entry.tint, "aria-hidden": "true" }),
@@ -2081,6 +2357,8 @@ enum EmbeddedDashboard {
             import { empty, facts, heading, lineageText, loading, status } from "./common.js";
 
             const PAGE = 25;
+            /** Names of runs of up to this many characters stay on one line. */
+            const SHORT = 24;
             const NAMES = ["contains", "id", "status", "version", "purpose", "run"];
 
             export function rollouts(context) {
@@ -2146,6 +2424,7 @@ enum EmbeddedDashboard {
                 return panel("Rollouts", table(`${f.count(rows.length)} shown`, [
                   { name: "Time", heading: true, narrow: true,
                     value: (row) => h("button", { type: "button", class: "row-link", "data-key": row.score_id,
+                    "aria-label": `${f.time(row.at)}, rollout ${row.id}`,
                     on: { click: () => place.set({ score: row.score_id }) } }, f.time(row.at)) },
                   { name: "Rollout", value: (row) =>
                     [h("span", { class: "break" }, row.id),
@@ -2154,13 +2433,13 @@ enum EmbeddedDashboard {
                     ? h("span", { class: "badge bad" }, f.words(row.error.kind))
                       : h("span", { class: "number" }, f.decimal(row.reward), meter(row)) },
                   { name: "Version", numeric: true, value: (row) => `v${row.rubric_version}` },
-                  { name: "Step", narrow: true,
-                    value: (row) => row.run ? `${row.run}${row.step === null ? "" : ` · ${row.step}`}` : row.purpose === "eval"
-                    ? "evaluation" : f.none },
+                  { name: "Step", narrow: rows.every((row) => (row.run ?? "").length <= SHORT),
+                    value: (row) => row.run ? [h("span", { class: "break" }, row.run), row.step === null ? "" : ` · ${row.step}`]
+                      : row.purpose === "eval" ? "evaluation" : f.none },
                 ], rows, { class: "cards" }), next && moreButton(rows));
               }
 
-              const moreButton = (rows) => button("Show older rollouts", async () => {
+              const moreButton = (rows) => button(rows.length ? "Show older rollouts" : "Look through older rollouts", async () => {
                 const page = await lines("rollouts", { ...query(), after: next });
                 older = [...rows, ...page.rows];
                 next = page.next;
@@ -2209,7 +2488,7 @@ enum EmbeddedDashboard {
                     row.error.retryable ? " Worth sending again." : "")
                   : h("dl", { class: "tiles" },
                     [["Reward", f.decimal(row.reward, 4)],
-                    ["Score", `${row.score} of ${row.score_min} to ${row.score_max}`], ["Latency", f.milliseconds(row.latency_ms)]]
+                    ["Score", `${row.score} (${row.score_min} to ${row.score_max})`], ["Latency", f.milliseconds(row.latency_ms)]]
                     .map(([name, value]) => h("div", { class: "tile" }, h("dt", {}, name), h("dd", {}, value)))),
                 row.items.length > 0 && h("section", { class: "stack", "aria-label": "Verdicts" }, h("h3", {}, "Verdicts"),
                   h("ul", { class: "verdicts" }, row.items.map((item) => h("li", {},
@@ -2266,29 +2545,48 @@ enum EmbeddedDashboard {
               const body = h("div", { class: "stack" }, loading(true));
               const element = h("div", { class: "stack" },
                 heading("Rubric", lineageText(place), button("Edit and publish", () => edit(), { "data-key": "edit" }),
-                  button("Refine now", () => refine(context), { class: "primary" })),
+                  button("Refine now", () => refine(context), { class: "primary", "data-key": "refine" })),
                 editor, body);
               let before = "";
               let head = null;
+              /** Versions before the newest page, as far as the reader asked for them. They never change. */
+              let older = [];
+              let more = null;
 
               async function refresh(reason, signal) {
-                const [{ versions, next }, stats] = await Promise.all([
+                const [newest, stats] = await Promise.all([
                   json("rubric/versions", { ...place.lineage, limit: PAGE }, signal),
-                    statistics(place, signal, 1).catch(() => null)]);
-                head = versions[0];
+                  statistics(place, signal, 1).catch(() => null)]);
+                head = newest.versions[0];
+                // Pages that were asked for stay, with what the newest page has pushed out of itself since.
+                const last = newest.versions.at(-1).version;
+                if (older.length && older[0].version < last - 1) older = [];
+                if (!older.length) more = newest.next;
+                const versions = [...newest.versions, ...older.filter(({ version }) => version < last)];
                 const number = (name, otherwise) => /^\d+$/.test(place.get(name) ?? "") ? Number(place.get(name)) : otherwise;
                 const to = number("to", head.version);
                 const from = number("from", Math.max(0, to - 1));
-                const state = JSON.stringify([versions, from, to, stats?.rollouts]);
+                const state = JSON.stringify([versions, more, from, to, stats?.rollouts]);
                 if (state === before) return;
                 const [diff, shown] = await Promise.all([
                   from === to ? null : json("rubric/diff", { ...place.lineage, from, to }, signal),
                   json("rubric", { ...place.lineage, version: to }, signal)]);
                 before = state;
                 replace(body, h("div", { class: "columns aside" },
-                  panel("Versions", timeline(versions, stats),
-                    next !== null && h("p", { class: "hint" }, `The newest ${PAGE} versions. Older ones: GET /rubric/versions.`)),
+                  panel("Versions",
+                    h("div", { class: "versions", tabindex: 0, role: "region", "aria-label": "Versions", "data-key": "versions" },
+                      timeline(versions, stats), more !== null && button("Show older versions", () => showOlder(versions),
+                        { class: "more", "data-key": "older" }))),
                   h("div", { class: "stack" }, compare(versions, from, to, diff), whole(shown))));
+              }
+
+              async function showOlder(versions) {
+                const page = await json("rubric/versions", { ...place.lineage, limit: PAGE, after: more });
+                const first = versions.slice(0, PAGE).at(-1).version;
+                older = [...versions.filter(({ version }) => version < first), ...page.versions];
+                more = page.next;
+                context.announce(`${f.count(page.versions.length)} older versions are shown.`);
+                await context.again();
               }
 
               function timeline(versions, stats) {
@@ -2382,7 +2680,8 @@ enum EmbeddedDashboard {
                     context.announce(`Version ${answer.version} is published.`);
                     place.set({ from: String(current.version), to: String(answer.version) });
                     context.again();
-                  }, { class: "primary" }), button("Discard", close, { class: "quiet" }))));
+                  }, { class: "primary", "data-key": "publish" }), button("Discard", close, { class: "quiet" }))));
+                text.setSelectionRange(0, 0);
                 text.focus({ preventScroll: false });
               }
 
@@ -2396,10 +2695,13 @@ enum EmbeddedDashboard {
             ##"""
             // How scores spread: rewards as a whole, and every item of the rubric.
 
-            import { field, h, panel, replace, select } from "./dom.js";
-            import { bars, columnsOverTime, histogram, rewardOverTime } from "./charts.js";
+            import { disclosure, field, h, panel, replace, select } from "./dom.js";
+            import { bars, columnsOverTime, histogram, histogramLegend, rewardOverTime, shareAxis } from "./charts.js";
             import * as f from "./format.js";
             import { empty, heading, incomplete, lineageText, loading, noRollouts, statistics } from "./common.js";
+
+            /** Most items whose histograms stand open; more are folded away. */
+            const ITEMS = 24;
 
             export function scores(context) {
               const { place } = context;
@@ -2428,7 +2730,20 @@ enum EmbeddedDashboard {
                 const behind = (entry) => entry && { ...entry, version: than.version };
                 const spread = now.histogram;
                 const width = (spread.max - spread.min) / spread.counts.length;
+                const highest = shareAxis([...now.items, ...now.items.map((item) =>
+                  than?.items.find((each) => each.name === item.name))]);
                 const same = than && than.histogram.min === spread.min && than.histogram.max === spread.max;
+                const spreadOf = (item) => {
+                  const old = than?.items.find((each) => each.name === item.name);
+                  return h("section", { "aria-label": item.name },
+                    h("div", { class: "head" }, h("h3", { class: "break" }, item.name),
+                      h("small", {}, `mean ${f.decimal(item.mean)}`,
+                        old && ` · was ${f.decimal(old.mean)}`, !old && than && " · new")),
+                    histogram({ key: "item/" + item.name, highest,
+                      title: `Scores of ${item.name}`, front: { ...item, version: now.version }, behind: behind(old),
+                      description: `Mean ${f.decimal(item.mean)} of ${item.min} to ${item.max}`
+                        + (old ? `; ${f.decimal(old.mean)} under version ${than.version}.` : ".") }));
+                };
                 return [
                   h("div", { class: "panel" }, h("div", { class: "pair" },
                     field("Version", select(options, now.version, (value) => place.set({ version: value }),
@@ -2436,29 +2751,25 @@ enum EmbeddedDashboard {
                     field("Compared with", select([["none", "Nothing"], ...options.filter(([value]) => value !== now.version)],
                       than?.version ?? "none", (value) => place.set({ than: value }), { "data-key": "than" })))),
                   panel("Reward over time", rewardOverTime(stats), incomplete(stats)),
-                  panel("Reward by rubric version", versionTable(stats)),
+                  panel("Reward by rubric version",
+                    h("div", { class: "scroll tall", tabindex: 0, role: "region", "aria-label": "Reward by rubric version" },
+                      versionTable(stats))),
                   panel("Distribution of the reward", histogram({
                     key: "whole", title: `Rewards under version ${now.version}`, height: 180,
                     description: `Mean ${f.decimal(now.reward.mean)}, median ${f.decimal(now.reward.p50)} over `
                       + `${now.scored} rollouts.`,
+                    legend: histogramLegend(now.version, same ? than.version : undefined),
                     front: { min: 0, counts: spread.counts, version: now.version },
                     behind: same ? { min: 0, counts: than.histogram.counts, version: than.version } : null,
                     labels: (index) => f.decimal(spread.min + index * width, width < 0.1 ? 2 : 1),
                   })),
                   now.items.length > 0 && panel("Items",
-                    h("p", { class: "hint" }, `Share of rollouts with each score under version ${now.version}`
-                      + (than ? `; the dashed outline is version ${than.version}.` : ".")),
-                    h("div", { class: "columns" }, now.items.map((item) => {
-                      const old = than?.items.find((each) => each.name === item.name);
-                      return h("section", { "aria-label": item.name },
-                        h("div", { class: "head" }, h("h3", { class: "break" }, item.name),
-                        h("small", {}, `mean ${f.decimal(item.mean)}`,
-                          old && ` · was ${f.decimal(old.mean)}`, !old && than && " · new")),
-                      histogram({ key: "item/" + item.name,
-                        title: `Scores of ${item.name}`, front: { ...item, version: now.version }, behind: behind(old),
-                        description: `Mean ${f.decimal(item.mean)} of ${item.min} to ${item.max}`
-                          + (old ? `; ${f.decimal(old.mean)} under version ${than.version}.` : ".") }));
-                    }))),
+                    h("p", { class: "hint" }, "Share of rollouts with each score, all on one scale."),
+                    h("ul", { class: "legend" }, histogramLegend(now.version, than?.version).map(([tint, label]) =>
+                      h("li", {}, h("span", { class: "swatch " + tint, "aria-hidden": "true" }), label))),
+                    h("div", { class: "columns" }, now.items.slice(0, ITEMS).map(spreadOf)),
+                    now.items.length > ITEMS && disclosure("items", `${f.count(now.items.length - ITEMS)} more items`,
+                      h("div", { class: "columns" }, now.items.slice(ITEMS).map(spreadOf)))),
                   failures(stats),
                 ];
               }
@@ -2476,7 +2787,7 @@ enum EmbeddedDashboard {
                   bars(stats.failures.map(({ kind, rollouts }) =>
                   ({ name: f.words(kind), value: rollouts, note: f.percent(rollouts, stats.rollouts) })), "fail")),
                 panel("Failures over time",
-                  columnsOverTime({ key: "failures", title: "Failures over time by kind", stats, label: f.count,
+                  columnsOverTime({ key: "failures", title: "Failures over time by kind", stats, label: f.count, what: "failures",
                   description: `${f.count(stats.failed)} of ${f.count(stats.rollouts)} rollouts have no reward.`,
                   parts: kinds.map((kind, index) =>
                     ({ name: f.words(kind), tint: `series-${(index + 4) % 6}`, value: (bucket) => of(bucket, kind) })) })));
@@ -2580,13 +2891,13 @@ enum EmbeddedDashboard {
                     `Variables: ${template.variables.map((name) => `{{${name}}}`)
                       .join(", ")}. Required: ${template.required.map((name) => `{{${name}}}`).join(", ") || "none"}.`),
                   h("div", { class: "actions" },
-                    button("Preview", () => showPreview(template)),
-                    button("Publish the edit", () => publish(template), { class: "primary" }),
+                    button("Preview", () => showPreview(template), { "data-key": "preview" }),
+                    button("Publish the edit", () => publish(template), { class: "primary", "data-key": "publish" }),
                     button("Discard the edit", () => { text.value = template.text; system.value = template.system ?? ""; },
                       { class: "quiet" }),
                     button("Back to the default",
                       () => change(template, "Back to the default text", "The default text becomes the next version.", "reset",
-                      {}), { class: "danger" })));
+                      {}), { class: "danger", "data-key": "reset" })));
               }
 
               const history = (template, versions) => panel("History", table("Every version is kept", [
@@ -2609,7 +2920,8 @@ enum EmbeddedDashboard {
                 const old = await json(path(template), { version });
                 sheet(`${template.name}, version ${version}`,
                   version === template.version ? null
-                    : [h("h3", {}, `From this version to version ${template.version}`), textDiff(old.text, template.text)],
+                    : [h("h3", {}, `From this version to version ${template.version}`), old.text === template.text
+                      ? h("p", { class: "muted" }, "Both have the same text.") : textDiff(old.text, template.text)],
                   h("h3", {}, "Text"), h("pre", {}, old.text),
                     old.system && [h("h3", {}, "System line"), h("pre", {}, old.system)]);
               }
@@ -2650,8 +2962,10 @@ enum EmbeddedDashboard {
               }
 
               async function change(template, title, words, action, body) {
-                done(await confirmAndOperate(
-                  { title, text: words, action: "Do it", request: () => ["POST", `${path(template)}/${action}`, body] }));
+                done(await confirmAndOperate({
+                  title, text: words, action: action === "reset" ? "Use the default" : "Restore",
+                  request: () => ["POST", `${path(template)}/${action}`, body],
+                }));
               }
 
               function done(answer) {
@@ -2694,6 +3008,7 @@ enum EmbeddedDashboard {
             .prose { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; line-height: 1.55; }
             ins { background: var(--added); text-decoration: underline; text-decoration-thickness: 1px; }
             del { background: var(--removed); }
+            .versions { overflow: auto; max-height: calc(100vh - 168px); display: grid; gap: 12px; margin: -4px; padding: 4px; }
             .pair { display: grid; gap: 12px; grid-template-columns: repeat(2, minmax(0, 1fr)); }
 
             /* Meta runs */
@@ -2708,7 +3023,9 @@ enum EmbeddedDashboard {
             .list details { border-bottom: 1px solid var(--line); padding: 4px 0; }
             .list details:last-child { border-bottom: 0; }
             .list details > *:not(summary) { margin: 4px 0 12px; }
-            .list summary small { margin-left: 8px; }
+            .list summary small { margin-left: 8px; font-weight: 400; }
+            .list summary small.snippet { margin-left: 14px; -webkit-line-clamp: 1; }
+            .list details[open] > summary small.snippet { display: none; }
 
             /* Rollouts */
             .meter { width: 64px; height: 6px; vertical-align: middle; margin-left: 8px; display: inline-block; }
@@ -2779,6 +3096,7 @@ enum EmbeddedDashboard {
               .stages li { border-top: 0; border-left: 4px solid var(--line); padding: 0 0 0 8px; }
               .timeline > li { grid-template-columns: 12px minmax(0, 1fr); }
               .timeline > li > .row { grid-column: 2; }
+              .versions { max-height: 420px; }
               .sheet-head, .sheet-body { padding-left: 16px; padding-right: 16px; }
               /* Rows become cards; every cell says its column. */
               table.cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

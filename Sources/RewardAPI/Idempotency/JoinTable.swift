@@ -6,6 +6,8 @@ enum JoinKey: Sendable, Hashable {
     case named(AnswerKey)
     /// They have equal bodies on a route of a trainer, without a key: the SHA-256 of route, principal and body.
     case equalBodies([UInt8])
+    /// They read the same: path and query as they were sent.
+    case equalTargets(String)
 }
 
 /// Which requests in flight are one piece of work: a state machine without I/O.

@@ -1216,6 +1216,10 @@ enum EmbeddedOpenAPI {
               x-scope: operate
               security: [{ bearer: [operate] }]
               parameters:
+                - name: action
+                  in: query
+                  description: Only entries of this kind.
+                  schema: { $ref: '#/components/schemas/AuditAction' }
                 - name: since
                   in: query
                   description: Not before this time.
@@ -3644,6 +3648,22 @@ enum EmbeddedOpenAPI {
                           partition: { type: string }
                           version: { type: integer }
                           hash: { type: string }
+            AuditAction:
+              type: string
+              enum:
+                - rubric.publish
+                - rubric.rollback
+                - rubric.unpin
+                - run.restore
+                - run.delete_texts
+                - template.put
+                - template.restore
+                - template.reset
+                - task.evolution
+                - meta.refine
+                - meta.cancel
+                - rollouts.rescore
+                - configuration.reload
             AuditEntry:
               type: object
               required: [id, at, principal, action, target, before, after, request_id]
@@ -3655,21 +3675,7 @@ enum EmbeddedOpenAPI {
                   description: |
                     The name of the access token; without tokens `loopback`, or `anyone` where the service is open to other machines;
                     `signal` for SIGHUP.
-                action:
-                  enum:
-                    - rubric.publish
-                    - rubric.rollback
-                    - rubric.unpin
-                    - run.restore
-                    - run.delete_texts
-                    - template.put
-                    - template.restore
-                    - template.reset
-                    - task.evolution
-                    - meta.refine
-                    - meta.cancel
-                    - rollouts.rescore
-                    - configuration.reload
+                action: { $ref: '#/components/schemas/AuditAction' }
                 target: { type: string }
                 before: { type: [string, 'null'] }
                 after: { type: [string, 'null'] }

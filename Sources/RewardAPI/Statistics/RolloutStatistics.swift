@@ -15,29 +15,23 @@ struct RolloutStatistics: Sendable {
         var rewards: [Int: [Double]] = [:]
     }
 
-    private struct Point: Sendable {
-        let at: Timestamp
-        let judgement: Judgement
-    }
-
     /// Counts and costs of all rollouts.
     private(set) var tally = RolloutTally()
     /// By rubric version.
     private(set) var versions: [Int: VersionStatistics] = [:]
     /// Whether the simulated model had a part in any of them.
     private(set) var isSimulated = false
-    private var points: [Point] = []
+    private var points: [RolloutFigures] = []
 
     /// Nothing yet.
     init() {}
 
     /// Counts one rollout.
-    mutating func add(_ rollout: StoredRollout) {
-        let judgement = rollout.judgement
-        tally.add(judgement)
-        versions[judgement.basis.rubricVersion, default: VersionStatistics()].add(judgement)
-        isSimulated = isSimulated || judgement.isSimulated
-        points.append(Point(at: rollout.at, judgement: judgement))
+    mutating func add(_ figures: RolloutFigures) {
+        tally.add(figures)
+        versions[figures.version, default: VersionStatistics()].add(figures)
+        isSimulated = isSimulated || figures.isSimulated
+        points.append(figures)
     }
 
     /// When the first of them was judged; nil where there is none.
@@ -57,10 +51,9 @@ struct RolloutStatistics: Sendable {
             let index = min((point.at.milliseconds - start.milliseconds) / length, Int64(count) - 1)
             let begin = Timestamp(milliseconds: start.milliseconds + index * length)
             // Changed in place: a copy of a bucket would copy all that it holds, for every rollout.
-            buckets[index, default: Bucket(start: begin)].tally.add(point.judgement)
-            if let reward = point.judgement.reward {
-                let version = point.judgement.basis.rubricVersion
-                buckets[index, default: Bucket(start: begin)].rewards[version, default: []].append(reward)
+            buckets[index, default: Bucket(start: begin)].tally.add(point)
+            if let reward = point.reward {
+                buckets[index, default: Bucket(start: begin)].rewards[point.version, default: []].append(reward)
             }
         }
         return (buckets.sorted { $0.key < $1.key }.map(\.value), length)

@@ -20,14 +20,11 @@ struct RolloutTally: Sendable {
     var latency: Quantiles? { Quantiles(latencies) }
 
     /// Counts one rollout.
-    mutating func add(_ judgement: Judgement) {
+    mutating func add(_ figures: RolloutFigures) {
         rollouts += 1
-        switch judgement.outcome {
-        case .scored: scored += 1
-        case .failed(let failure): failures[failure.kind, default: 0] += 1
-        }
-        if let decider = judgement.decidedBy { deciders[decider, default: 0] += 1 }
-        usage += judgement.usage
-        latencies.append(judgement.latencyMilliseconds)
+        if let failure = figures.failure { failures[failure, default: 0] += 1 } else { scored += 1 }
+        if let decider = figures.decidedBy { deciders[decider, default: 0] += 1 }
+        usage += figures.usage
+        latencies.append(figures.latencyMilliseconds)
     }
 }

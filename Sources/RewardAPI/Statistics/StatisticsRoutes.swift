@@ -7,11 +7,17 @@ internal import RewardCore
 /// `GET /stats`: what stored rollouts come to, by rubric version and over time.
 ///
 /// It reads the newest rollouts that fit, page by page and without their texts, at most `statisticsRolloutsMax` of
-/// them; `complete` says whether that was all. An answer is kept for a second, for all who ask the same.
+/// them; `complete` says whether that was all. An answer is kept for a second, for all who ask the same, and requests that
+/// ask the same while one is being answered wait for its answer.
 struct StatisticsRoutes: Sendable {
     private static let parameters = ["task", "partition", "run", "purpose", "since", "until", "buckets"]
     private static let bucketsDefault = 60
     private static let bucketsMax = 500
+
+    private struct Answer: Sendable {
+        let bytes: [UInt8]
+        let isSimulated: Bool
+    }
 
     private struct Order: Sendable {
         var filter: RolloutFilter
@@ -25,6 +31,7 @@ struct StatisticsRoutes: Sendable {
     private let clock: any ServiceClock
     private let metrics: ReadingMetrics
     private let cache: Locked<AnswerCache>
+    private let joined = JoinedRequests<Answer>()
 
     /// The route over the given parts of the service.
     init(
@@ -48,13 +55,24 @@ struct StatisticsRoutes: Sendable {
         if let kept = cache.withLock({ $0.answer(to: key, at: now) }) {
             return Self.response(kept.bytes, isSimulated: kept.isSimulated)
         }
-        let (statistics, isComplete) = try await gather(order, max: request.configuration.statisticsRolloutsMax)
+        let configuration = request.configuration
+        let outcome = try await joined.run(.equalTargets(key), requestHash: []) { (_) throws(Problem) in
+            try await compute(order, key: key, from: now, configuration)
+        }
+        guard case .value(let answer, _) = outcome else { throw Problem.abandoned }
+        return Self.response(answer.bytes, isSimulated: answer.isSimulated)
+    }
+
+    private func compute(
+        _ order: Order, key: String, from now: ContinuousClock.Instant, _ configuration: RewardAPIConfiguration
+    ) async throws(Problem) -> Answer {
+        let (statistics, isComplete) = try await gather(order, max: configuration.statisticsRolloutsMax)
         if !isComplete { metrics.statisticsCutShort() }
         let bytes = Self.bytes(statistics, order, isComplete: isComplete)
-        let end = now + .milliseconds(Int(request.configuration.statisticsSeconds * 1000))
+        let end = now + .milliseconds(Int(configuration.statisticsSeconds * 1000))
         let isSimulated = statistics.isSimulated
         cache.withLock { $0.keep(bytes, isSimulated: isSimulated, to: key, until: end, at: now) }
-        return Self.response(bytes, isSimulated: isSimulated)
+        return Answer(bytes: bytes, isSimulated: isSimulated)
     }
 
     private static func response(_ bytes: [UInt8], isSimulated: Bool) -> HTTPServerResponse {
@@ -94,14 +112,14 @@ struct StatisticsRoutes: Sendable {
         var left = max
         repeat {
             filter.limit = min(left, RolloutFilter.limitMax)
-            let page: RolloutPage
+            let page: RolloutFiguresPage
             do throws(StoreError) {
-                page = try await rollouts.rollouts(filter)
+                page = try await rollouts.figures(filter)
             } catch {
                 throw Problem(error)
             }
-            for rollout in page.rollouts { statistics.add(rollout) }
-            left -= page.rollouts.count
+            for figures in page.figures { statistics.add(figures) }
+            left -= page.figures.count
             filter.after = page.next
         } while filter.after != nil && left > 0
         return (statistics, filter.after == nil)

@@ -19,6 +19,17 @@ struct VersionStatistics: Sendable {
         var max: Int { min + counts.count - 1 }
         /// The mean of its scores.
         var mean: Double { sum / Double(Swift.max(total, 1)) }
+
+        /// Counts a score; `false` where it lies outside of the range.
+        @discardableResult
+        mutating func count(_ score: Double) -> Bool {
+            // Compared before it becomes an integer, which a number this far away could not.
+            let point = score.rounded() - Double(min)
+            guard point >= 0, point < Double(counts.count) else { return false }
+            counts[Int(point)] += 1
+            sum += score
+            return true
+        }
     }
 
     /// Columns of the histogram of rewards.
@@ -29,42 +40,43 @@ struct VersionStatistics: Sendable {
     /// Counts and costs.
     private(set) var tally = RolloutTally()
     private var rewards: [Double] = []
-    private var items: [String: Item] = [:]
+    private var items: [Item] = []
+    /// Where in `items` an item stands.
+    private var places: [String: Int] = [:]
     /// Names in the order of the rubric, as far as any rollout has shown it.
     private var order: [String] = []
 
     /// Counts one rollout.
-    mutating func add(_ judgement: Judgement) {
-        tally.add(judgement)
-        if let reward = judgement.reward { rewards.append(reward) }
+    mutating func add(_ figures: RolloutFigures) {
+        tally.add(figures)
+        if let reward = figures.reward { rewards.append(reward) }
         // A failed rollout has only some verdicts; the one with most of them knows the order best.
-        if judgement.verdicts.count > order.count {
-            let names = judgement.verdicts.map(\.name)
+        if figures.items.count > order.count {
+            let names = figures.items.map(\.name)
             order = names + order.filter { !names.contains($0) }
         }
-        for verdict in judgement.verdicts { add(verdict) }
+        for item in figures.items { add(item) }
     }
 
-    private mutating func add(_ verdict: Verdict) {
-        guard verdict.min < verdict.max, verdict.max - verdict.min < Self.pointsMax, verdict.score.isFinite else {
+    private mutating func add(_ score: RolloutFigures.ItemScore) {
+        let (width, isTooWide) = score.max.subtractingReportingOverflow(score.min)
+        guard !isTooWide, (1..<Self.pointsMax).contains(width), score.score.isFinite else { return }
+        if let place = places[score.name] {
+            items[place].count(score.score)
             return
         }
-        let empty = Item(
-            name: verdict.name, min: verdict.min, counts: Array(repeating: 0, count: verdict.max - verdict.min + 1))
-        var item = items[verdict.name] ?? empty
-        let point = Int(verdict.score.rounded()) - item.min
-        guard item.counts.indices.contains(point) else { return }
-        item.counts[point] += 1
-        item.sum += verdict.score
-        items[verdict.name] = item
-        if !order.contains(verdict.name) { order.append(verdict.name) }
+        var item = Item(name: score.name, min: score.min, counts: Array(repeating: 0, count: width + 1))
+        guard item.count(score.score) else { return }
+        places[score.name] = items.count
+        items.append(item)
+        if !order.contains(score.name) { order.append(score.name) }
     }
 
     /// Mean and quantiles of the reward; nil where there is none.
     var reward: Quantiles? { Quantiles(rewards) }
 
     /// The items in the rubric's order.
-    var itemsInOrder: [Item] { order.compactMap { items[$0] } }
+    var itemsInOrder: [Item] { order.compactMap { places[$0] }.map { items[$0] } }
 
     /// Rewards in columns of equal width from `low` to `high`, which cover 0…1 and every reward.
     var histogram: (low: Double, high: Double, counts: [Int]) {

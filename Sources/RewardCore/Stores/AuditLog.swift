@@ -3,6 +3,19 @@
 public protocol AuditLog: Sendable {
     /// Keeps an entry; it survives power loss once this has returned.
     func append(_ entry: AuditEntry) async throws(StoreError)
-    /// Entries newest first: those since `since`, with numbers below `before`, at most `limit` and at most 1,000.
-    func auditRecords(since: Timestamp?, before: Int64?, limit: Int) async throws(StoreError) -> [AuditRecord]
+    /// Entries newest first: those since `since`, with numbers below `before` and of the kind `action` where these are
+    /// given, at most `limit` and at most 1,000.
+    func auditRecords(
+        since: Timestamp?, before: Int64?, action: AuditAction?, limit: Int
+    ) async throws(StoreError) -> [AuditRecord]
+}
+
+extension AuditLog {
+    /// Entries of every kind, newest first: those since `since`, with numbers below `before`, at most `limit` and at
+    /// most 1,000.
+    public func auditRecords(
+        since: Timestamp?, before: Int64?, limit: Int
+    ) async throws(StoreError) -> [AuditRecord] {
+        try await auditRecords(since: since, before: before, action: nil, limit: limit)
+    }
 }

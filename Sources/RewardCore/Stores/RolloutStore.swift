@@ -12,6 +12,8 @@ public protocol RolloutStore: Sendable {
     func retentionMark() async throws(StoreError) -> Timestamp?
     /// A page of rollouts, oldest first.
     func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage
+    /// The figures of a page of rollouts, which says what `rollouts` would of them. A store may read them faster.
+    func figures(_ filter: RolloutFilter) async throws(StoreError) -> RolloutFiguresPage
     /// Rollouts that a meta run may look at: of the lineage, purpose `train`, decided by the judge, scored under
     /// `version`, not abandoned, not in `excluding`. At most `limit` identifiers, newest first.
     func eligibleScores(

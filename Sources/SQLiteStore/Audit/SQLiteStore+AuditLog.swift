@@ -10,17 +10,23 @@ extension SQLiteStore: AuditLog {
         }
     }
 
-    /// Entries newest first: those since `since`, with numbers below `before`, at most `limit` and at most 1,000.
+    /// Entries newest first: those since `since`, with numbers below `before` and of the kind `action` where these are
+    /// given, at most `limit` and at most 1,000.
     public func auditRecords(
-        since: Timestamp?, before: Int64?, limit: Int
+        since: Timestamp?, before: Int64?, action: AuditAction?, limit: Int
     ) async throws(StoreError) -> [AuditRecord] {
         let count = min(max(limit, 0), RolloutFilter.limitMax)
+        // A condition of its own where it is wanted, so that the index leads.
+        let kind = action == nil ? "" : "action = ?4 AND "
         return try await rubricsFile.read("reading the audit log") { database in
             try database.all(
                 """
                 SELECT sequence, \(AuditEntry.columns) FROM audit
-                WHERE (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR sequence < ?2) ORDER BY sequence DESC LIMIT ?3
-                """, [.integer(since?.milliseconds), .integer(before), .integer(count)]
+                WHERE \(kind)(?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR sequence < ?2)
+                ORDER BY sequence DESC LIMIT ?3
+                """,
+                [.integer(since?.milliseconds), .integer(before), .integer(count)]
+                    + (action.map { [.keyword($0.rawValue)] } ?? [])
             ) { row in
                 let sequence = try row.integer()
                 return AuditRecord(sequence: sequence, entry: try AuditEntry(&row))

@@ -25,6 +25,16 @@ struct RowReader {
         }
     }
 
+    /// The next column as a number, or NULL.
+    mutating func optionalDouble() throws -> Double? {
+        defer { index += 1 }
+        switch (row[index] as DatabaseValue).storage {
+        case .null: return nil
+        case .double(let value): return value
+        case .int64, .string, .blob: throw mismatch("a number")
+        }
+    }
+
     /// The next column as an integer of the machine.
     mutating func int() throws -> Int { Int(try integer()) }
 
@@ -49,6 +59,20 @@ struct RowReader {
             throw DocumentError("column \(columnName(index - 1)) holds the unknown word `\(text)`")
         }
         return keyword
+    }
+
+    /// The next column as a raw value of `type`, or NULL.
+    mutating func optionalKeyword<Keyword: RawRepresentable<String>>(_ type: Keyword.Type) throws -> Keyword? {
+        guard let text = try optionalText() else { return nil }
+        guard let keyword = Keyword(rawValue: text) else {
+            throw DocumentError("column \(columnName(index - 1)) holds the unknown word `\(text)`")
+        }
+        return keyword
+    }
+
+    /// What `body` makes of the next column's bytes, which are valid during the call only.
+    mutating func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+        try required(withData { data in try data.map { try $0.withUnsafeBytes(body) } })
     }
 
     private mutating func withData<Result>(_ body: (Data?) throws -> Result) throws -> Result {

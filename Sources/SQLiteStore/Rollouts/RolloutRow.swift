@@ -56,8 +56,30 @@ struct RolloutRow: Sendable {
     }
 }
 
+/// Reads one kind of value from rows of rollouts, and says which columns it wants.
+protocol RolloutRowReader: Sendable {
+    /// What it reads.
+    associatedtype Value: Sendable
+    /// The columns that `next` reads, in order.
+    var columns: String { get }
+    /// What is joined to table `r` for them, and for the conditions of the filter.
+    var joins: String { get }
+    /// Reads one row.
+    mutating func next(_ row: inout RowReader) throws -> RolloutEntry<Value>
+}
+
+/// What was read of one row.
+struct RolloutEntry<Value> {
+    /// Its place in the order of commits.
+    let sequence: Int64
+    /// What was read.
+    let value: Value
+    /// Bytes of text it was read from.
+    let byteCount: Int
+}
+
 /// Reads stored rollouts back from rows of the query that it gives.
-struct RolloutReader {
+struct RolloutReader: RolloutRowReader {
     /// The columns that `next` reads, in order, and the tables they come from, after the words that name table `r`.
     static let columns = """
         r.sequence, r.score_id, r.at, r.task, r.partition, r.run, r.step, r.group_name, r.purpose, r.pinned_by,
@@ -72,20 +94,20 @@ struct RolloutReader {
     /// Joins prompt and basis to table `r`.
     static let joins = "JOIN basis AS b ON b.id = r.basis LEFT JOIN prompt AS p ON p.id = r.prompt"
 
+    /// The columns that `next` reads, in order.
+    let columns: String
+    /// Prompt and basis.
+    var joins: String { Self.joins }
     private var bases = BasisReader()
 
-    /// One rollout as a row holds it.
-    struct Entry {
-        /// Its place in the order of commits.
-        let sequence: Int64
-        /// The rollout.
-        let record: StoredRollout
-        /// Bytes of text it was read from.
-        let byteCount: Int
-    }
+    /// A reader of all of a rollout.
+    init() { columns = Self.columns }
+
+    /// A reader of what `filter` wants of a rollout.
+    init(_ filter: RolloutFilter) { columns = filter.omitsTexts ? Self.columnsWithoutTexts : Self.columns }
 
     /// Reads one row.
-    mutating func next(_ row: inout RowReader) throws -> Entry {
+    mutating func next(_ row: inout RowReader) throws -> RolloutEntry<StoredRollout> {
         let sequence = try row.integer()
         let scoreID = try row.text()
         let at = Timestamp(milliseconds: try row.integer())
@@ -117,6 +139,6 @@ struct RolloutReader {
         let byteCount =
             document.count + response.byteCount + (prompt?.byteCount ?? 0) + (reference?.utf8.count ?? 0)
             + (metadata?.utf8.count ?? 0)
-        return Entry(sequence: sequence, record: record, byteCount: byteCount)
+        return RolloutEntry(sequence: sequence, value: record, byteCount: byteCount)
     }
 }

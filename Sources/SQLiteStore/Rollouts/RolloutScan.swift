@@ -11,7 +11,6 @@ struct RolloutScan: Sendable {
     private let source: String
     private let leading: [(sql: String, value: SQLValue)]
     private let checked: [(sql: String, value: SQLValue)]
-    private let columns: String
     /// `ASC` or `DESC`.
     private let direction: String
 
@@ -39,7 +38,6 @@ struct RolloutScan: Sendable {
         if let text = filter.contains { checked.append((Self.search, .text(text))) }
         self.leading = leading
         self.checked = checked
-        columns = filter.omitsTexts ? RolloutReader.columnsWithoutTexts : RolloutReader.columns
         direction = filter.isNewestFirst ? "DESC" : "ASC"
     }
 
@@ -62,16 +60,16 @@ struct RolloutScan: Sendable {
         ) { try $0.integer() }
     }
 
-    /// Hands the wanted rollouts with a sequence number in `window` to `body`, at most `limit`, until it returns
-    /// `false`.
-    func each(
-        in window: ClosedRange<Int64>, limit: Int, _ database: Database,
-        _ body: (RolloutReader.Entry) throws -> Bool
+    /// Hands what `reader` reads of the wanted rollouts with a sequence number in `window` to `body`, at most `limit`,
+    /// until it returns `false`.
+    func each<Reader: RolloutRowReader>(
+        in window: ClosedRange<Int64>, limit: Int, _ reader: Reader, _ database: Database,
+        _ body: (RolloutEntry<Reader.Value>) throws -> Bool
     ) throws {
-        var reader = RolloutReader()
+        var reader = reader
         try database.each(
             """
-            SELECT \(columns) FROM \(source) \(RolloutReader.joins)
+            SELECT \(reader.columns) FROM \(source) \(reader.joins)
             WHERE \(conditions(leading)) \(conditions(checked))
             r.sequence BETWEEN ? AND ? ORDER BY r.sequence \(direction) LIMIT ?
             """,

@@ -6,30 +6,43 @@ extension SQLiteStore {
     /// texts reach `pageBytesMax` or it has looked through as many as the filter allows; only `next` says whether
     /// there may be more. Throws `.conflict` when `after` is no `next` of ours.
     public func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage {
+        let page = try await page(filter, RolloutReader(filter))
+        return RolloutPage(rollouts: page.values, next: page.next)
+    }
+
+    /// The figures of a page of rollouts, read without their texts and without most of their documents.
+    public func figures(_ filter: RolloutFilter) async throws(StoreError) -> RolloutFiguresPage {
+        let page = try await page(filter, FiguresReader(filter))
+        return RolloutFiguresPage(figures: page.values, next: page.next)
+    }
+
+    private func page<Reader: RolloutRowReader>(
+        _ filter: RolloutFilter, _ reader: Reader
+    ) async throws(StoreError) -> (values: [Reader.Value], next: String?) {
         let limit = min(max(filter.limit, 1), RolloutFilter.limitMax)
         let scan = RolloutScan(filter)
-        guard let bounds = try await bounds(of: filter) else { return RolloutPage(rollouts: [], next: nil) }
+        guard let bounds = try await bounds(of: filter) else { return ([], nil) }
         var position = bounds.start
-        var rollouts: [StoredRollout] = []
+        var values: [Reader.Value] = []
         var byteCount = 0
         var left = filter.lookedThroughMax.map(Int64.init) ?? .max
         while true {
             let window = try await self.window(
-                of: scan, isNewestFirst: filter.isNewestFirst, behind: position, until: bounds.end,
-                rowsMax: min(left, Int64(configuration.scanRolloutsMax)), limit: limit - rollouts.count, byteCount)
-            guard let window else { return RolloutPage(rollouts: rollouts, next: nil) }
-            rollouts += window.rollouts
+                of: scan, reader, isNewestFirst: filter.isNewestFirst, behind: position, until: bounds.end,
+                rowsMax: min(left, Int64(configuration.scanRolloutsMax)), limit: limit - values.count, byteCount)
+            guard let window else { return (values, nil) }
+            values += window.values
             byteCount = window.byteCount
             position = window.end
             left -= window.lookedThrough
-            if window.isPageFull || left <= 0 { return RolloutPage(rollouts: rollouts, next: String(position)) }
+            if window.isPageFull || left <= 0 { return (values, String(position)) }
         }
     }
 
     /// What one read transaction found.
-    private struct Window: Sendable {
-        /// The rollouts.
-        var rollouts: [StoredRollout] = []
+    private struct Window<Value: Sendable>: Sendable {
+        /// What was read of the rollouts.
+        var values: [Value] = []
         /// Bytes of the page so far.
         var byteCount: Int
         /// The last sequence number that was looked at.
@@ -66,21 +79,21 @@ extension SQLiteStore {
         }
     }
 
-    private func window(
-        of scan: RolloutScan, isNewestFirst: Bool, behind position: Int64, until end: Int64, rowsMax: Int64,
-        limit: Int, _ byteCount: Int
-    ) async throws(StoreError) -> Window? {
+    private func window<Reader: RolloutRowReader>(
+        of scan: RolloutScan, _ reader: Reader, isNewestFirst: Bool, behind position: Int64,
+        until end: Int64, rowsMax: Int64, limit: Int, _ byteCount: Int
+    ) async throws(StoreError) -> Window<Reader.Value>? {
         let bytesMax = configuration.pageBytesMax
-        return try await rolloutsFile.read("reading rollouts") { database -> Window? in
+        return try await rolloutsFile.read("reading rollouts") { database -> Window<Reader.Value>? in
             guard let first = try scan.firstSequence(behind: position, database) else { return nil }
             guard isNewestFirst ? first >= end : first <= end else { return nil }
             // Sequence numbers are positive, and far from where these sums would overflow.
             let last = isNewestFirst ? max(1, first - (rowsMax - 1)) : first + (rowsMax - 1)
-            var window = Window(byteCount: byteCount, end: last, lookedThrough: abs(last - first) + 1)
-            try scan.each(in: min(first, last)...max(first, last), limit: limit, database) { entry in
-                window.rollouts.append(entry.record)
+            var window = Window<Reader.Value>(byteCount: byteCount, end: last, lookedThrough: abs(last - first) + 1)
+            try scan.each(in: min(first, last)...max(first, last), limit: limit, reader, database) { entry in
+                window.values.append(entry.value)
                 window.byteCount += entry.byteCount
-                window.isPageFull = window.rollouts.count == limit || window.byteCount >= bytesMax
+                window.isPageFull = window.values.count == limit || window.byteCount >= bytesMax
                 if window.isPageFull { window.end = entry.sequence }
                 return !window.isPageFull
             }

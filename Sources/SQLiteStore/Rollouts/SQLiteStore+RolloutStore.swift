@@ -28,7 +28,7 @@ extension SQLiteStore: RolloutStore {
                 """
                 SELECT \(RolloutReader.columns) FROM rollout AS r \(RolloutReader.joins) WHERE r.score_id = ?
                 """, [.text(scoreID)]
-            ) { try reader.next(&$0).record }
+            ) { try reader.next(&$0).value }
         }
     }
 

@@ -114,7 +114,7 @@ extension SQLiteStore {
                 SELECT \(RolloutReader.columns) FROM rollout AS r \(RolloutReader.joins) WHERE r.sequence = ?
                 """, [.integer(place.sequence)]
             ) { try reader.next(&$0) }
-            guard let record = entry?.record.withoutTexts else { continue }
+            guard let record = entry?.value.withoutTexts else { continue }
             let response = record.rollout.response.stored
             try database.run(
                 """

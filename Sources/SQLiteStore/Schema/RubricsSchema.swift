@@ -15,6 +15,7 @@ enum RubricsSchema {
         migrator.registerMigration("rubrics-v1", migrate: version1)
         migrator.registerMigration("rubrics-audit", migrate: audit)
         migrator.registerMigration("rubrics-schedule-mode", migrate: scheduleMode)
+        migrator.registerMigration("rubrics-audit-action", migrate: auditByAction)
         return migrator
     }
 
@@ -37,6 +38,12 @@ enum RubricsSchema {
                     request_id BLOB
                 ) STRICT;
                 """)
+    }
+
+    /// Entries of one kind, so that a rare one is found without a walk through all others. An index of SQLite ends with the
+    /// row's number, which is the order of the pages.
+    private static func auditByAction(_ database: Database) throws {
+        try database.execute(sql: "CREATE INDEX audit_action ON audit (action)")
     }
 
     private static func version1(_ database: Database) throws {

@@ -25,9 +25,9 @@ struct AuditLines: AuditLog {
 
     /// Entries newest first.
     func auditRecords(
-        since: Timestamp?, before: Int64?, limit: Int
+        since: Timestamp?, before: Int64?, action: AuditAction?, limit: Int
     ) async throws(StoreError) -> [AuditRecord] {
-        try await log.auditRecords(since: since, before: before, limit: limit)
+        try await log.auditRecords(since: since, before: before, action: action, limit: limit)
     }
 
     private static func metadata(_ entry: AuditEntry) -> Logger.Metadata {

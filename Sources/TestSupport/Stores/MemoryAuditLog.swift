@@ -31,14 +31,16 @@ public final class MemoryAuditLog: AuditLog {
         }
     }
 
-    /// Entries newest first: those since `since`, with numbers below `before`, at most `limit` and at most 1,000.
+    /// Entries newest first: those since `since`, with numbers below `before` and of the kind `action` where these are
+    /// given, at most `limit` and at most 1,000.
     public func auditRecords(
-        since: Timestamp?, before: Int64?, limit: Int
+        since: Timestamp?, before: Int64?, action: AuditAction?, limit: Int
     ) async throws(StoreError) -> [AuditRecord] {
         try state.withLock { state throws(StoreError) in
             if let fault = state.fault { throw fault }
             let found = state.records.reversed().filter { record in
                 record.entry.at >= since ?? record.entry.at && record.sequence < before ?? .max
+                    && record.entry.action == action ?? record.entry.action
             }
             return Array(found.prefix(min(max(limit, 0), RolloutFilter.limitMax)))
         }

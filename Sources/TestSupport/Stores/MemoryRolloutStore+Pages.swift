@@ -22,6 +22,17 @@ extension MemoryRolloutStore {
             return RolloutPage(rollouts: page, next: nil)
         }
     }
+
+    /// The figures of a page of rollouts; waits at the gate where there is one.
+    public func figures(_ filter: RolloutFilter) async throws(StoreError) -> RolloutFiguresPage {
+        let gate = state.withLock { state in
+            state.figuresPages += 1
+            return state.figuresGate
+        }
+        await gate?.pass()
+        let page = try await rollouts(filter)
+        return RolloutFiguresPage(figures: page.rollouts.map(RolloutFigures.init), next: page.next)
+    }
 }
 
 extension StoredRollout {

@@ -18,6 +18,10 @@ public final class MemoryRolloutStore: RolloutStore {
         var answers: [AnswerKey: KeptAnswer] = [:]
         /// Up to when rollouts count as removed.
         var retentionMark: Timestamp?
+        /// Where readings of figures wait.
+        var figuresGate: Gate?
+        /// How many pages of figures were asked for.
+        var figuresPages = 0
         /// What every call fails with.
         var fault: StoreError?
     }
@@ -33,6 +37,12 @@ public final class MemoryRolloutStore: RolloutStore {
 
     /// Lets every call fail with `fault` from now on; `nil` heals.
     public func setFault(_ fault: StoreError?) { state.withLock { $0.fault = fault } }
+
+    /// Holds readings of figures at `gate` from now on.
+    public func holdFigures(at gate: Gate) { state.withLock { $0.figuresGate = gate } }
+
+    /// How many pages of figures were asked for so far.
+    public var figuresPages: Int { state.withLock { $0.figuresPages } }
 
     /// Lets rollouts up to that time count as removed by retention.
     public func setRetentionMark(_ mark: Timestamp?) { state.withLock { $0.retentionMark = mark } }

@@ -127,6 +127,36 @@ import Testing
         #expect(try await harness.get("/stats").json["rollouts"]?.int == 2)
     }
 
+    @Test func equalRequestsInFlightAreOneReading() async throws {
+        let harness = try await harness((0..<3).map { Self.record($0) })
+        let gate = Gate()
+        harness.rollouts.holdFigures(at: gate)
+        let first = Task { try await harness.get("/stats?buckets=9") }
+        await gate.waitUntilHeld(1)
+        let second = Task { try await harness.get("/stats?buckets=9") }
+        await harness.requestsInFlight(2)
+        gate.open()
+        let answers = [try await first.value, try await second.value]
+        #expect(answers.map(\.status) == [200, 200])
+        #expect(answers[0].text == answers[1].text)
+        #expect(try answers[0].json["rollouts"]?.int == 3)
+        #expect(harness.rollouts.figuresPages == 1)
+    }
+
+    @Test func aReaderWhoLeavesTakesNoAnswerFromOthers() async throws {
+        let harness = try await harness([Self.record(0)])
+        let gate = Gate()
+        harness.rollouts.holdFigures(at: gate)
+        let first = Task { try await harness.get("/stats") }
+        await gate.waitUntilHeld(1)
+        let second = Task { try await harness.get("/stats") }
+        await harness.requestsInFlight(2)
+        first.cancel()
+        _ = try await first.value
+        gate.open()
+        #expect(try await second.value.status == 200)
+    }
+
     @Test(arguments: [
         ("buckets=0", 422, "/buckets"), ("buckets=501", 422, "/buckets"), ("since=x", 422, "/since"),
         ("since=2026-01-01T00:00:02Z&until=2026-01-01T00:00:02Z", 422, "/until"), ("purpose=x", 422, "/purpose"),
@@ -146,8 +176,18 @@ import Testing
 
     @Test func itemsWithoutARangeAreLeftOut() {
         var statistics = VersionStatistics()
-        let judgement = Self.record(0).judgement
-        statistics.add(judgement)
+        func figures(_ items: [RolloutFigures.ItemScore]) -> RolloutFigures {
+            RolloutFigures(
+                at: Harness.start, version: 0, reward: 0.5, failure: nil, decidedBy: .judge, items: items,
+                usage: TokenUsage(), latencyMilliseconds: 1, isSimulated: false)
+        }
+        statistics.add(RolloutFigures(Self.record(0)))
+        statistics.add(
+            figures([
+                .init(name: "flat", score: 1, min: 1, max: 1), .init(name: "wide", score: 1, min: .min, max: .max),
+                .init(name: "long", score: 1, min: 0, max: 1000), .init(name: "nothing", score: .nan, min: 0, max: 5),
+                .init(name: "far", score: 1e300, min: 0, max: 5), .init(name: "below", score: -1, min: 0, max: 5),
+            ]))
         #expect(statistics.itemsInOrder.map(\.name) == ["flow"])
         #expect(statistics.itemsInOrder.first?.max == 5)
     }

@@ -27,6 +27,27 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func entriesOfOneKindComeInPagesOfTheirOwn(kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let actions: [AuditAction] = [.publishRubric, .reload, .publishRubric, .putTemplate, .publishRubric]
+            for (number, action) in actions.enumerated() {
+                var entry = entry(number)
+                entry.action = action
+                try await stores.audit.append(entry)
+            }
+            let read = { (action: AuditAction, before: Int64?, limit: Int, since: Timestamp?) in
+                try await stores.audit.auditRecords(since: since, before: before, action: action, limit: limit)
+            }
+            let published = try await read(.publishRubric, nil, 2, nil)
+            #expect(published.map(\.entry.target) == ["target 4", "target 2"])
+            #expect(try await read(.publishRubric, published[1].sequence, 2, nil).map(\.entry.target) == ["target 0"])
+            #expect(try await read(.publishRubric, nil, 9, Sample.time(1)) == published)
+            #expect(try await read(.reload, nil, 9, nil).map(\.entry.target) == ["target 1"])
+            #expect(try await read(.rescore, nil, 9, nil) == [])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func rubricsAndTemplatesAreKeptWithTheirEntryOrNotAtAll(kind: StoreKind) async throws {
         try await withStores(kind) { stores in
             try await stores.rubrics.publish(Sample.rubric(0), expectedHead: nil)

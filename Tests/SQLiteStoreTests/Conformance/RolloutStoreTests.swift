@@ -63,6 +63,36 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func figuresSayWhatRolloutsSay(kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            var random = RandomValues(seed: 2)
+            // Plain ones, which are read the fast way, and ones of every shape, which are not always.
+            let rollouts = (0..<300).map { number in
+                number.isMultiple(of: 2) ? random.rollout(scoreID: "score_\(number)") : Sample.rollout(number)
+            }
+            try await stores.rollouts.append(rollouts)
+            for isNewestFirst in [false, true] {
+                var filter = RolloutFilter(limit: 37)
+                filter.isNewestFirst = isNewestFirst
+                filter.omitsTexts = true
+                var read: [RolloutFigures] = []
+                repeat {
+                    let page = try await stores.rollouts.figures(filter)
+                    read += page.figures
+                    filter.after = page.next
+                } while filter.after != nil
+                let wanted = rollouts.map(RolloutFigures.init)
+                #expect(read == (isNewestFirst ? wanted.reversed() : wanted))
+            }
+            var filter = RolloutFilter()
+            filter.isScored = false
+            let failed = try await stores.rollouts.rollouts(filter).rollouts
+            #expect(!failed.isEmpty)
+            #expect(try await stores.rollouts.figures(filter).figures == failed.map(RolloutFigures.init))
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func eligibleAreJudgedTrainingRolloutsOfTheVersionNewestFirst(kind: StoreKind) async throws {
         try await withStores(kind) { stores in
             try await stores.rollouts.append([

@@ -6,12 +6,21 @@ import { freshID, h, s } from "./dom.js";
 /** The class that gives a rubric version its colour; six colours, so neighbours differ. */
 export const versionClass = (version) => `series-${version % 6}`;
 
+function stepOf(span, wanted) {
+  const raw = (span || 1) / Math.max(1, wanted);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  return [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= raw);
+}
+
+/** The end of an axis from 0 that holds `max`: the next round number, so that the highest mark stands above all. */
+export function roundedUp(max, wanted) {
+  const step = stepOf(max, wanted);
+  return Number((Math.ceil(max / step - 1e-9) * step).toPrecision(12));
+}
+
 /** Round numbers that cover `min…max`, about `wanted` of them. */
 export function ticks(min, max, wanted) {
-  const span = max - min || 1;
-  const raw = span / Math.max(1, wanted);
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= raw);
+  const step = stepOf(max - min, wanted);
   const first = Math.ceil(min / step - 1e-9);
   const marks = [];
   for (let index = first; index * step <= max + step * 1e-9;
@@ -24,7 +33,10 @@ export function timeTicks(start, end, wanted) {
   const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800,
     604800]
     .map((seconds) => seconds * 1000);
-  const raw = (end - start) / Math.max(1, wanted);
+  // Never finer than what the labels say, else two marks would have the same one: `tick` of format.js.
+  const span = end - start;
+  const finest = span > 172_800_000 ? 86_400_000 : span < 300_000 ? 1000 : 60_000;
+  const raw = Math.max(finest, span / Math.max(1, wanted));
   const step = steps.find((each) => each >= raw) ?? Math.ceil(raw / 604_800_000) * 604_800_000;
   const shift = new Date(start).getTimezoneOffset() * 60_000;
   const marks = [];
@@ -34,9 +46,9 @@ export function timeTicks(start, end, wanted) {
 
 /**
  * A chart. `draw(width)` gives `{height, content, spots}`; a spot `{x, width, lines}` is what the readout says between
- * `x` and `x + width`. `table` is the alternative.
+ * `x` and `x + width`. `table` is the alternative; `unit` says what the value axis counts.
  */
-export function figure({ key, title, description, draw, table, legend }) {
+export function figure({ key, title, description, draw, table, legend, unit }) {
   const id = freshID("chart");
   const readout = h("div", { class: "readout", hidden: true, "aria-hidden": "true" });
   const stage = h("div", { class: "stage" }, readout);
@@ -73,6 +85,7 @@ export function figure({ key, title, description, draw, table, legend }) {
   return h("figure", { class: "chart" },
     legend && h("ul", { class: "legend", "aria-hidden": "true" }, legend.map(([tint, label]) =>
       h("li", {}, h("span", { class: "swatch " + tint }), label))),
+    unit && h("p", { class: "unit", "aria-hidden": "true" }, unit),
     stage,
     table && h("details", { class: "as-table", "data-key": key + "/table" },
       h("summary", { "data-key": key + "/table/summary" }, "Show as a table",
@@ -94,9 +107,10 @@ export class Plot {
   x(value) { return this.left + (value - this.x0) / (this.x1 - this.x0) * this.innerWidth; }
   y(value) { return this.top + (1 - (value - this.y0) / (this.y1 - this.y0)) * this.innerHeight; }
 
-  /** Lines and labels of the value axis. */
-  valueAxis(label, wanted = 4) {
-    return ticks(this.y0, this.y1, wanted).map((value) => [
+  /** Lines and labels of the value axis; at whole numbers only where it counts something. */
+  valueAxis(label, wanted = 4, isWhole = false) {
+    const marks = ticks(this.y0, this.y1, wanted).filter((value) => !isWhole || Number.isInteger(value));
+    return marks.map((value) => [
       s("line", { class: "grid", x1: this.left, x2: this.width - this.right, y1: this.y(value), y2: this.y(value) }),
       s("text", { class: "axis", x: this.left - 8, y: this.y(value) + 4, "text-anchor": "end" }, label(value)),
     ]);
@@ -104,7 +118,7 @@ export class Plot {
 
   /** Labels of a time axis. */
   timeAxis(label) {
-    return timeTicks(this.x0, this.x1, Math.max(2, Math.floor(this.innerWidth / 90))).map((at) => {
+    return timeTicks(this.x0, this.x1, Math.max(2, Math.floor(this.innerWidth / 76))).map((at) => {
       const x = this.x(at);
       if (x < this.left + 12 || x > this.width - this.right - 12) return null;
       return [s("line", { class: "tick", x1: x, x2: x, y1: this.height - this.bottom,

@@ -1,8 +1,11 @@
 // The charts of the page.
 
 import { h, s, table } from "./dom.js";
-import { Plot, figure, path, versionClass } from "./chart.js";
+import { Plot, figure, path, roundedUp, versionClass } from "./chart.js";
 import * as f from "./format.js";
+
+/** Most versions that the readout under the pointer names. */
+const READOUT = 8;
 
 const at = (bucket) => Date.parse(bucket.at);
 
@@ -62,13 +65,16 @@ export function rewardOverTime(stats) {
         mark(version, Math.min(plot.x(points[0].time), width - 30)))),
       plot.base(),
     ];
-    return { height: plot.height, content, spots: spotsOf(plot, stats, (bucket) => bucket.versions.map((each) =>
-      [`v${each.version} · ${each.scored}`, f.decimal(each.reward?.p50),
-        versionClass(each.version)])) };
+    return { height: plot.height, content, spots: spotsOf(plot, stats, (bucket) => {
+      const lines = bucket.versions.map((each) => [`v${each.version} · ${f.count(each.scored)} scored`,
+        f.decimal(each.reward?.p50), versionClass(each.version)]);
+      return lines.length > READOUT ? [...lines.slice(-READOUT), [`and ${lines.length - READOUT} older versions`]]
+        : lines;
+    }) };
   };
   const newest = series.at(-1);
   return figure({
-    key: "reward", title: "Reward over time by rubric version", draw,
+    key: "reward", title: "Reward over time by rubric version", draw, unit: "reward",
     description: newest
       ? `Median reward with the bands from the 25th to the 75th and the 10th to the 90th percentile. ${series.length} `
         + `versions; the newest, version ${newest.version}, ends at a median of ${f.decimal(newest.points.at(-1).p50)}.`
@@ -86,10 +92,12 @@ export function rewardOverTime(stats) {
   });
 }
 
-/** Columns over time, parts one above the other. `parts` are `{name, tint, value(bucket)}`. */
-export function columnsOverTime({ key, title, description, stats, parts, label = f.brief, height = 190 }) {
+/**
+ * Columns over time, parts one above the other. `parts` are `{name, tint, value(bucket)}`, `what` is what they count.
+ */
+export function columnsOverTime({ key, title, description, stats, parts, what, label = f.brief, height = 190 }) {
   const total = (bucket) => parts.reduce((sum, part) => sum + part.value(bucket), 0);
-  const highest = Math.max(1, ...stats.buckets.map(total));
+  const highest = roundedUp(Math.max(1, ...stats.buckets.map(total)), 3);
   const draw = (width) => {
     const plot = timePlot(width, stats, [0, highest], { height, left: 48 });
     const columns = stats.buckets.map((bucket) => {
@@ -105,10 +113,11 @@ export function columnsOverTime({ key, title, description, stats, parts, label =
       });
     });
     return { height: plot.height,
-      content: [plot.valueAxis(label, 3), plot.timeAxis(labelOf(stats)), columns.flat().filter(Boolean), plot.base()],
+      content: [plot.valueAxis(label, 3, true), plot.timeAxis(labelOf(stats)), columns.flat().filter(Boolean),
+        plot.base()],
       spots: spotsOf(plot, stats, (bucket) => parts.map((part) => [part.name, label(part.value(bucket)), part.tint])) };
   };
-  return figure({ key, title, description, draw,
+  return figure({ key, title, description, draw, unit: `${what} in ${f.duration(stats.bucket_seconds)}`,
     legend: parts.length > 1 ? parts.map((part) => [part.tint, part.name]) : null,
     table: table(title, [{ name: "From", value: (row) => f.time(row.at), heading: true },
       ...parts.map((part) => ({ name: part.name, value: (row) => f.count(part.value(row)), numeric: true }))],
@@ -117,7 +126,8 @@ export function columnsOverTime({ key, title, description, stats, parts, label =
 
 /** Lines over time, such as latencies. `parts` as above; a value may be null. */
 export function linesOverTime({ key, title, description, stats, parts, label, height = 190 }) {
-  const highest = Math.max(...stats.buckets.flatMap((bucket) => parts.map((part) => part.value(bucket) ?? 0)), 1e-9);
+  const highest = roundedUp(
+    Math.max(...stats.buckets.flatMap((bucket) => parts.map((part) => part.value(bucket) ?? 0)), 1e-9), 3);
   const middle = (bucket) => at(bucket) + stats.bucket_seconds * 500;
   const draw = (width) => {
     const plot = timePlot(width, stats, [0, highest], { height, left: 56 });
@@ -137,29 +147,38 @@ export function linesOverTime({ key, title, description, stats, parts, label, he
         stats.buckets) });
 }
 
+const shares = (entry) => {
+  const all = entry.counts.reduce((sum, each) => sum + each, 0) || 1;
+  return entry.counts.map((each) => each / all);
+};
+
+/** The end of the value axis that holds the shares of all entries. */
+export const shareAxis = (entries) =>
+  Math.min(1, roundedUp(Math.max(0.05, ...entries.filter(Boolean).flatMap(shares)), 3));
+
+/** What the columns and the outline of a histogram mean. */
+export const histogramLegend = (now, than) => [[versionClass(now), `Version ${now}`],
+  ...(than === undefined ? [] : [[`key-outline ${versionClass(than)}`, `Version ${than}`]])];
+
 /**
  * Shares of integer scores, as columns; `behind` is another version's, drawn as an outline. Entries are
- * `{counts, min, labels?}`.
+ * `{counts, min, labels?}`. `highest` is the end of the value axis where several histograms are to be compared.
  */
-export function histogram({ key, title, description, front, behind, height = 150, labels }) {
-  const shares = (entry) => {
-    const all = entry.counts.reduce((sum, each) => sum + each, 0) || 1;
-    return entry.counts.map((each) => each / all);
-  };
+export function histogram({ key, title, description, front, behind, height = 150, labels, highest: shared, legend }) {
   const name = (index) => labels ? labels(index) : String(front.min + index);
   const now = shares(front);
   const before = behind && behind.min === front.min && behind.counts.length === front.counts.length ? shares(behind)
     : null;
-  const highest = Math.max(0.05, ...now, ...(before ?? []));
+  const highest = shared ?? shareAxis([front, before && behind]);
   const draw = (width) => {
-    const plot = new Plot(width, { height, left: 40, x: [0, now.length], y: [0, highest], bottom: 24 });
+    const plot = new Plot(width, { height, left: 46, x: [0, now.length], y: [0, highest], bottom: 24 });
     const wide = plot.innerWidth / now.length;
     const every = Math.ceil(28 / wide);
     const bar = (share, index, cssClass, inset) =>
       s("rect", { class: cssClass, x: plot.x(index) + inset, width: Math.max(1, wide - 2 * inset),
       y: plot.y(share), height: Math.max(share > 0 ? 1 : 0, plot.y(0) - plot.y(share)) });
     return { height, content: [
-      plot.valueAxis((value) => `${Math.round(value * 100)} %`, 2),
+      plot.valueAxis((value) => `${Math.round(value * 100)} %`, 3),
       s("g", { class: versionClass(front.version) },
         now.map((share, index) => bar(share, index, "column", Math.min(4, wide / 8)))),
       before && s("g", { class: versionClass(behind.version) },
@@ -172,7 +191,7 @@ export function histogram({ key, title, description, front, behind, height = 150
       before && [`v${behind.version}`, `${Math.round(before[index] * 100)} %`, versionClass(behind.version)],
     ].filter(Boolean) })) };
   };
-  return figure({ key, title, description, draw, table: table(title, [
+  return figure({ key, title, description, draw, legend, table: table(title, [
     { name: "Score", value: (row) => name(row), heading: true },
     { name: `Version ${front.version}`, value: (row) => f.count(front.counts[row]), numeric: true },
     before && { name: `Version ${behind.version}`, value: (row) => f.count(behind.counts[row]), numeric: true },

@@ -13,8 +13,9 @@ import { judge } from "./judge.js";
 import { metaRuns } from "./metaruns.js";
 import { rollouts } from "./rollouts.js";
 import { templates } from "./templates.js";
+import { audit } from "./auditlog.js";
 
-const views = { overview, rubric, scores, judge, meta: metaRuns, rollouts, templates };
+const views = { overview, rubric, scores, judge, meta: metaRuns, rollouts, templates, audit };
 const POLL = 5_000;
 const byID = (id) => document.getElementById(id);
 
@@ -157,8 +158,13 @@ function onState(state, seconds) {
   const text = { live: "Live", connecting: "Connecting", paused: "Paused",
     offline: `Disconnected, again in ${seconds} s` }[state];
   if (byID("live-text").textContent !== text) byID("live-text").textContent = text;
-  if (state === "live" && !connected) { connected = true; start(); }
-  if (state === "offline") connected = false;
+  byID("view").classList.toggle("stale", state === "offline" || (state === "connecting" && !connected));
+  // Said once for each loss and return, not for every attempt between.
+  if (state === "live" && !connected) { connected = true; context.announce("Connected again."); start(); }
+  if (state === "offline" && connected) {
+    connected = false;
+    context.announce("The connection is lost. The page tries again by itself.");
+  }
 }
 
 async function warnings() {
@@ -191,6 +197,13 @@ onTokenNeeded(askToken);
 byID("menu").addEventListener("click", () => {
   const isOpen = byID("navigation").classList.toggle("open");
   byID("menu").setAttribute("aria-expanded", String(isOpen));
+  // The views stand behind the fields of the bar in the order of the page; who opens them wants to go there.
+  if (isOpen) byID("navigation").querySelector("[aria-current]")?.focus();
+});
+byID("navigation").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || byID("menu").getAttribute("aria-expanded") !== "true") return;
+  closeMenu();
+  byID("menu").focus();
 });
 byID("skip").addEventListener("click", (event) => { event.preventDefault(); byID("main").focus(); });
 byID("access").addEventListener("click", () => giveToken());

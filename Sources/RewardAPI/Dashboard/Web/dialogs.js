@@ -7,13 +7,31 @@ const tokenField = (value) => h("input", {
   type: "password", autocomplete: "off", spellcheck: "false", autocapitalize: "off", maxlength: 512, value,
 });
 
+/**
+ * The focus goes back to where it was when `dialog` opened. What the view has made anew meanwhile is found by its key;
+ * where it is gone, the view's heading is the next best place.
+ */
+function returnFocus(dialog) {
+  const opener = document.activeElement;
+  const key = opener?.dataset?.key;
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (document.querySelector("dialog[open]")) return;
+    const again = opener?.isConnected && opener !== document.body ? opener
+      : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const heading = document.querySelector("main h1");
+    heading?.setAttribute("tabindex", "-1");
+    (again || heading)?.focus({ preventScroll: Boolean(again) });
+  });
+}
+
 function open(title, { body, actions, danger }) {
   const id = freshID("dialog");
   const dialog = h("dialog", { class: danger ? "dialog danger" : "dialog", "aria-labelledby": id },
     h("form", { method: "dialog", novalidate: true }, h("h2", { id }, title), body,
       h("div", { class: "actions" }, actions)));
   document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
+  returnFocus(dialog);
   dialog.showModal();
   return dialog;
 }
@@ -58,6 +76,29 @@ export function askToken(reason) {
   });
 }
 
+/** Asks for a token that may do what operators do; resolves to whether one was given. */
+export function askOperatorToken() {
+  return new Promise((resolve) => {
+    const input = tokenField("");
+    let given = false;
+    const dialog = open("Operator token", {
+      body: [
+        h("p", {}, "The audit log needs a token with the scope operate. It is kept for this tab only, and used for the "
+          + "audit log and for what changes something."),
+        tokens.operating && h("p", { class: "problem", role: "alert" }, "The token that was given does not suffice."),
+        field("Operator token", input),
+      ],
+      actions: [button("Not now", () => dialog.close(), { class: "quiet" }),
+        h("button", { class: "primary" }, "Use token")],
+    });
+    dialog.querySelector("form").addEventListener("submit", () => {
+      given = input.value.trim() !== "";
+      if (given) tokens.operating = input.value.trim();
+    });
+    dialog.addEventListener("close", () => resolve(given));
+  });
+}
+
 /**
  * Asks before something is changed, and changes it. `request(values)` gives `[method, path, body]`; `fields` are more
  * fields, `{name, label, control, hint}`. The dialog stays open with what went wrong until it went well. Resolves to
@@ -85,6 +126,7 @@ export function confirmAndOperate({ title, text, action, danger, fields = [], re
       failure.replaceChildren();
       confirm.disabled = true;
       confirm.setAttribute("aria-busy", "true");
+      const usedBefore = tokens.operating;
       tokens.operating = token.value.trim();
       const values = Object.fromEntries(fields.map(({ name, control }) =>
         [name, control.type === "checkbox" ? control.checked : control.value]));
@@ -92,6 +134,8 @@ export function confirmAndOperate({ title, text, action, danger, fields = [], re
         answer = await operate(...request(values));
         dialog.close();
       } catch (error) {
+        // A token that was refused is not kept, else everything after it would be refused too.
+        if (error instanceof Refusal && error.asksForToken) tokens.operating = usedBefore;
         failure.replaceChildren(problemText(error));
         confirm.disabled = false;
         confirm.removeAttribute("aria-busy");
@@ -110,7 +154,7 @@ export function sheet(title, ...content) {
       button("Close", () => dialog.close(), { class: "quiet" })),
     h("div", { class: "sheet-body" }, content));
   document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
+  returnFocus(dialog);
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.showModal();
   dialog.querySelector("h2").focus();

@@ -58,7 +58,9 @@ function entry({ change, name, before, after }) {
   }
   if (change === "changed") {
     const ranges = before.min !== after.min || before.max !== after.max;
-    return h("article", { class: "item changed" }, h("header", {}, h("h3", { class: "break" }, name), badge),
+    return h("article", { class: "item changed" },
+      h("header", {}, h("h3", { class: "break" }, name),
+        !ranges && h("small", {}, `${after.min} to ${after.max}`), badge),
       ranges && h("p", {}, "Range ",
         h("del", {}, `${before.min} to ${before.max}`), " ", h("ins", {}, `${after.min} to ${after.max}`)),
       textDiff(before.text, after.text));

@@ -76,16 +76,21 @@ export function table(caption, columns, rows, attributes = {}) {
 }
 
 /**
- * Puts new content into a container. What the reader does meanwhile stays: the focus, by `data-key` or id, and which
- * disclosures are open.
+ * Puts new content into a container. What the reader does meanwhile stays: the focus, by `data-key` or id, which
+ * disclosures are open, and how far lists with a `data-key` are scrolled.
  */
 export function replace(container, ...children) {
   const name = (element) => element?.dataset?.key ?? (element?.id || null);
   const focused = container.contains(document.activeElement) ? name(document.activeElement) : null;
   const open = new Set([...container.querySelectorAll("details[open][data-key]")].map((each) => each.dataset.key));
+  const scrolled = new Map([...container.querySelectorAll("[data-key][tabindex]")]
+    .filter((each) => each.scrollTop > 0).map((each) => [each.dataset.key, each.scrollTop]));
   container.replaceChildren();
   append(container, children);
   for (const each of container.querySelectorAll("details[data-key]")) if (open.has(each.dataset.key)) each.open = true;
+  for (const each of container.querySelectorAll("[data-key][tabindex]")) {
+    if (scrolled.has(each.dataset.key)) each.scrollTop = scrolled.get(each.dataset.key);
+  }
   if (!focused) return;
   for (const each of container.querySelectorAll("[data-key],[id]")) {
     if (name(each) === focused) { each.focus({ preventScroll: true }); break; }

@@ -33,7 +33,7 @@ export function duration(seconds) {
 export const ago = (text) => {
   if (!text) return none;
   const seconds = (Date.now() - Date.parse(text)) / 1000;
-  return seconds < 5 ? "just now" : `${duration(seconds)} ago`;
+  return seconds < 10 ? "just now" : `${duration(seconds)} ago`;
 };
 
 const sameDay = (a, b) => a.toDateString() === b.toDateString();

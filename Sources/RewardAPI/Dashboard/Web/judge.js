@@ -93,10 +93,10 @@ function liveContent(metrics, rate) {
 function history(stats) {
   return [
     h("div", { class: "columns" },
-      panel("Judge calls", columnsOverTime({ key: "calls", title: "Judge calls over time", stats,
+      panel("Judge calls", columnsOverTime({ key: "calls", title: "Judge calls over time", stats, what: "calls",
         description: `${f.count(stats.judge_calls)} calls for ${f.count(stats.rollouts)} rollouts.`,
         parts: [{ name: "calls", tint: "series-0", value: (bucket) => bucket.judge_calls }] })),
-      panel("Tokens", columnsOverTime({ key: "tokens", title: "Tokens over time", stats,
+      panel("Tokens", columnsOverTime({ key: "tokens", title: "Tokens over time", stats, what: "tokens",
         description: `${f.count(stats.prompt_tokens)} prompt tokens, ${f.count(stats.cached_tokens)} of them cached; `
           + `${f.count(stats.completion_tokens)} completion tokens.`,
         parts: [{ name: "cached prompt", tint: "series-2", value: (bucket) => bucket.cached_tokens },

@@ -22,7 +22,7 @@ export function metaRuns(context) {
   const detail = h("div", { class: "stack" });
   const element = h("div", { class: "stack" },
     heading("Meta runs", `${lineageText(place)}: how the rubric was studied and refined`,
-      button("Refine now", () => start(), { class: "primary" })),
+      button("Refine now", () => start(), { class: "primary", "data-key": "refine" })),
     detail, list);
   let before = "";
   let beforeDetail = "";
@@ -115,7 +115,8 @@ export function metaRuns(context) {
   const sampleEntry = (sample, index) => disclosure("sample" + index, [`Sample ${index + 1}`,
     sample.label && h("small", {}, sample.label),
     h("small", {}, sample.failure ? "failed" : sample.refinement
-      ? `${sample.refinement.length} items proposed` : sample.analysis ? "analysed" : "")],
+      ? `${sample.refinement.length} items proposed` : sample.analysis ? "analysed" : ""),
+    sample.analysis && h("small", { class: "snippet" }, f.clipped(sample.analysis, 140))],
   h("p", {}, h("a", { href: place.link("rollouts", { score: sample.score_id }), "data-key": "rollout" + index },
     "The rollout and its verdicts")),
   sample.failure && h("p", { class: "problem" }, sample.failure),

@@ -9,6 +9,10 @@ import * as f from "./format.js";
 import { empty, heading, incomplete, lineageText, loading, noRollouts, origin, refine, setMode, statistics, status,
   tiles } from "./common.js";
 
+/** How the head came about, after its number. */
+const BY = { initial: "from the configuration", meta: "by the meta step", manual: "by hand", rollback: "by rollback",
+  restore: "by a restore", import: "by import" };
+
 export function overview(context) {
   const { place } = context;
   const head = h("div");
@@ -21,7 +25,7 @@ export function overview(context) {
     replace(head, heading("Overview",
       h("span", {}, lineageText(place),
         version && [" · ", h("a", { href: place.link("rubric"), "data-key": "head" }, `version ${version.version}`),
-        ` by ${version.origin === "meta" ? "meta step" : version.origin}, ${f.ago(version.published_at)}`]),
+        ` ${BY[version.origin] ?? version.origin}, ${f.ago(version.published_at)}`]),
       mode === "paused" ? [h("span", { class: "badge warn" }, "evolution paused"),
         button("Resume", () => setMode(context, "auto"), { "data-key": "mode" })]
         : button("Pause evolution", () => setMode(context, "paused"), { "data-key": "mode" }),
@@ -87,7 +91,7 @@ function activityList(versions, runs, place) {
       h("a", { href: place.link("meta", { run: run.id }), "data-key": run.id }, "Meta run"), " ", status(run.status)],
       note: run.reasons[0] ?? (run.ended_at
         ? `from version ${run.from_version ?? f.none}, ${run.samples_wanted} samples` : `last stage: ${run.stage}`) })),
-  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, 9);
+  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, 7);
   if (!entries.length) return empty("Nothing yet", "Versions and meta runs of this lineage will stand here.");
   return h("ol", { class: "timeline" }, entries.map((entry) => h("li", {},
     h("span", { class: "swatch " + entry.tint, "aria-hidden": "true" }),

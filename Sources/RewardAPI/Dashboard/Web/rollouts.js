@@ -8,6 +8,8 @@ import * as f from "./format.js";
 import { empty, facts, heading, lineageText, loading, status } from "./common.js";
 
 const PAGE = 25;
+/** Names of runs of up to this many characters stay on one line. */
+const SHORT = 24;
 const NAMES = ["contains", "id", "status", "version", "purpose", "run"];
 
 export function rollouts(context) {
@@ -73,6 +75,7 @@ export function rollouts(context) {
     return panel("Rollouts", table(`${f.count(rows.length)} shown`, [
       { name: "Time", heading: true, narrow: true,
         value: (row) => h("button", { type: "button", class: "row-link", "data-key": row.score_id,
+        "aria-label": `${f.time(row.at)}, rollout ${row.id}`,
         on: { click: () => place.set({ score: row.score_id }) } }, f.time(row.at)) },
       { name: "Rollout", value: (row) =>
         [h("span", { class: "break" }, row.id),
@@ -81,13 +84,13 @@ export function rollouts(context) {
         ? h("span", { class: "badge bad" }, f.words(row.error.kind))
           : h("span", { class: "number" }, f.decimal(row.reward), meter(row)) },
       { name: "Version", numeric: true, value: (row) => `v${row.rubric_version}` },
-      { name: "Step", narrow: true,
-        value: (row) => row.run ? `${row.run}${row.step === null ? "" : ` · ${row.step}`}` : row.purpose === "eval"
-        ? "evaluation" : f.none },
+      { name: "Step", narrow: rows.every((row) => (row.run ?? "").length <= SHORT),
+        value: (row) => row.run ? [h("span", { class: "break" }, row.run), row.step === null ? "" : ` · ${row.step}`]
+          : row.purpose === "eval" ? "evaluation" : f.none },
     ], rows, { class: "cards" }), next && moreButton(rows));
   }
 
-  const moreButton = (rows) => button("Show older rollouts", async () => {
+  const moreButton = (rows) => button(rows.length ? "Show older rollouts" : "Look through older rollouts", async () => {
     const page = await lines("rollouts", { ...query(), after: next });
     older = [...rows, ...page.rows];
     next = page.next;
@@ -136,7 +139,7 @@ function explained(row, place) {
         row.error.retryable ? " Worth sending again." : "")
       : h("dl", { class: "tiles" },
         [["Reward", f.decimal(row.reward, 4)],
-        ["Score", `${row.score} of ${row.score_min} to ${row.score_max}`], ["Latency", f.milliseconds(row.latency_ms)]]
+        ["Score", `${row.score} (${row.score_min} to ${row.score_max})`], ["Latency", f.milliseconds(row.latency_ms)]]
         .map(([name, value]) => h("div", { class: "tile" }, h("dt", {}, name), h("dd", {}, value)))),
     row.items.length > 0 && h("section", { class: "stack", "aria-label": "Verdicts" }, h("h3", {}, "Verdicts"),
       h("ul", { class: "verdicts" }, row.items.map((item) => h("li", {},

@@ -16,29 +16,48 @@ export function rubric(context) {
   const body = h("div", { class: "stack" }, loading(true));
   const element = h("div", { class: "stack" },
     heading("Rubric", lineageText(place), button("Edit and publish", () => edit(), { "data-key": "edit" }),
-      button("Refine now", () => refine(context), { class: "primary" })),
+      button("Refine now", () => refine(context), { class: "primary", "data-key": "refine" })),
     editor, body);
   let before = "";
   let head = null;
+  /** Versions before the newest page, as far as the reader asked for them. They never change. */
+  let older = [];
+  let more = null;
 
   async function refresh(reason, signal) {
-    const [{ versions, next }, stats] = await Promise.all([
+    const [newest, stats] = await Promise.all([
       json("rubric/versions", { ...place.lineage, limit: PAGE }, signal),
-        statistics(place, signal, 1).catch(() => null)]);
-    head = versions[0];
+      statistics(place, signal, 1).catch(() => null)]);
+    head = newest.versions[0];
+    // Pages that were asked for stay, with what the newest page has pushed out of itself since.
+    const last = newest.versions.at(-1).version;
+    if (older.length && older[0].version < last - 1) older = [];
+    if (!older.length) more = newest.next;
+    const versions = [...newest.versions, ...older.filter(({ version }) => version < last)];
     const number = (name, otherwise) => /^\d+$/.test(place.get(name) ?? "") ? Number(place.get(name)) : otherwise;
     const to = number("to", head.version);
     const from = number("from", Math.max(0, to - 1));
-    const state = JSON.stringify([versions, from, to, stats?.rollouts]);
+    const state = JSON.stringify([versions, more, from, to, stats?.rollouts]);
     if (state === before) return;
     const [diff, shown] = await Promise.all([
       from === to ? null : json("rubric/diff", { ...place.lineage, from, to }, signal),
       json("rubric", { ...place.lineage, version: to }, signal)]);
     before = state;
     replace(body, h("div", { class: "columns aside" },
-      panel("Versions", timeline(versions, stats),
-        next !== null && h("p", { class: "hint" }, `The newest ${PAGE} versions. Older ones: GET /rubric/versions.`)),
+      panel("Versions",
+        h("div", { class: "versions", tabindex: 0, role: "region", "aria-label": "Versions", "data-key": "versions" },
+          timeline(versions, stats), more !== null && button("Show older versions", () => showOlder(versions),
+            { class: "more", "data-key": "older" }))),
       h("div", { class: "stack" }, compare(versions, from, to, diff), whole(shown))));
+  }
+
+  async function showOlder(versions) {
+    const page = await json("rubric/versions", { ...place.lineage, limit: PAGE, after: more });
+    const first = versions.slice(0, PAGE).at(-1).version;
+    older = [...versions.filter(({ version }) => version < first), ...page.versions];
+    more = page.next;
+    context.announce(`${f.count(page.versions.length)} older versions are shown.`);
+    await context.again();
   }
 
   function timeline(versions, stats) {
@@ -132,7 +151,8 @@ export function rubric(context) {
         context.announce(`Version ${answer.version} is published.`);
         place.set({ from: String(current.version), to: String(answer.version) });
         context.again();
-      }, { class: "primary" }), button("Discard", close, { class: "quiet" }))));
+      }, { class: "primary", "data-key": "publish" }), button("Discard", close, { class: "quiet" }))));
+    text.setSelectionRange(0, 0);
     text.focus({ preventScroll: false });
   }
 

@@ -1,9 +1,12 @@
 // How scores spread: rewards as a whole, and every item of the rubric.
 
-import { field, h, panel, replace, select } from "./dom.js";
-import { bars, columnsOverTime, histogram, rewardOverTime } from "./charts.js";
+import { disclosure, field, h, panel, replace, select } from "./dom.js";
+import { bars, columnsOverTime, histogram, histogramLegend, rewardOverTime, shareAxis } from "./charts.js";
 import * as f from "./format.js";
 import { empty, heading, incomplete, lineageText, loading, noRollouts, statistics } from "./common.js";
+
+/** Most items whose histograms stand open; more are folded away. */
+const ITEMS = 24;
 
 export function scores(context) {
   const { place } = context;
@@ -32,7 +35,20 @@ export function scores(context) {
     const behind = (entry) => entry && { ...entry, version: than.version };
     const spread = now.histogram;
     const width = (spread.max - spread.min) / spread.counts.length;
+    const highest = shareAxis([...now.items, ...now.items.map((item) =>
+      than?.items.find((each) => each.name === item.name))]);
     const same = than && than.histogram.min === spread.min && than.histogram.max === spread.max;
+    const spreadOf = (item) => {
+      const old = than?.items.find((each) => each.name === item.name);
+      return h("section", { "aria-label": item.name },
+        h("div", { class: "head" }, h("h3", { class: "break" }, item.name),
+          h("small", {}, `mean ${f.decimal(item.mean)}`,
+            old && ` · was ${f.decimal(old.mean)}`, !old && than && " · new")),
+        histogram({ key: "item/" + item.name, highest,
+          title: `Scores of ${item.name}`, front: { ...item, version: now.version }, behind: behind(old),
+          description: `Mean ${f.decimal(item.mean)} of ${item.min} to ${item.max}`
+            + (old ? `; ${f.decimal(old.mean)} under version ${than.version}.` : ".") }));
+    };
     return [
       h("div", { class: "panel" }, h("div", { class: "pair" },
         field("Version", select(options, now.version, (value) => place.set({ version: value }),
@@ -40,29 +56,25 @@ export function scores(context) {
         field("Compared with", select([["none", "Nothing"], ...options.filter(([value]) => value !== now.version)],
           than?.version ?? "none", (value) => place.set({ than: value }), { "data-key": "than" })))),
       panel("Reward over time", rewardOverTime(stats), incomplete(stats)),
-      panel("Reward by rubric version", versionTable(stats)),
+      panel("Reward by rubric version",
+        h("div", { class: "scroll tall", tabindex: 0, role: "region", "aria-label": "Reward by rubric version" },
+          versionTable(stats))),
       panel("Distribution of the reward", histogram({
         key: "whole", title: `Rewards under version ${now.version}`, height: 180,
         description: `Mean ${f.decimal(now.reward.mean)}, median ${f.decimal(now.reward.p50)} over `
           + `${now.scored} rollouts.`,
+        legend: histogramLegend(now.version, same ? than.version : undefined),
         front: { min: 0, counts: spread.counts, version: now.version },
         behind: same ? { min: 0, counts: than.histogram.counts, version: than.version } : null,
         labels: (index) => f.decimal(spread.min + index * width, width < 0.1 ? 2 : 1),
       })),
       now.items.length > 0 && panel("Items",
-        h("p", { class: "hint" }, `Share of rollouts with each score under version ${now.version}`
-          + (than ? `; the dashed outline is version ${than.version}.` : ".")),
-        h("div", { class: "columns" }, now.items.map((item) => {
-          const old = than?.items.find((each) => each.name === item.name);
-          return h("section", { "aria-label": item.name },
-            h("div", { class: "head" }, h("h3", { class: "break" }, item.name),
-            h("small", {}, `mean ${f.decimal(item.mean)}`,
-              old && ` · was ${f.decimal(old.mean)}`, !old && than && " · new")),
-          histogram({ key: "item/" + item.name,
-            title: `Scores of ${item.name}`, front: { ...item, version: now.version }, behind: behind(old),
-            description: `Mean ${f.decimal(item.mean)} of ${item.min} to ${item.max}`
-              + (old ? `; ${f.decimal(old.mean)} under version ${than.version}.` : ".") }));
-        }))),
+        h("p", { class: "hint" }, "Share of rollouts with each score, all on one scale."),
+        h("ul", { class: "legend" }, histogramLegend(now.version, than?.version).map(([tint, label]) =>
+          h("li", {}, h("span", { class: "swatch " + tint, "aria-hidden": "true" }), label))),
+        h("div", { class: "columns" }, now.items.slice(0, ITEMS).map(spreadOf)),
+        now.items.length > ITEMS && disclosure("items", `${f.count(now.items.length - ITEMS)} more items`,
+          h("div", { class: "columns" }, now.items.slice(ITEMS).map(spreadOf)))),
       failures(stats),
     ];
   }
@@ -80,7 +92,7 @@ function failures(stats) {
       bars(stats.failures.map(({ kind, rollouts }) =>
       ({ name: f.words(kind), value: rollouts, note: f.percent(rollouts, stats.rollouts) })), "fail")),
     panel("Failures over time",
-      columnsOverTime({ key: "failures", title: "Failures over time by kind", stats, label: f.count,
+      columnsOverTime({ key: "failures", title: "Failures over time by kind", stats, label: f.count, what: "failures",
       description: `${f.count(stats.failed)} of ${f.count(stats.rollouts)} rollouts have no reward.`,
       parts: kinds.map((kind, index) =>
         ({ name: f.words(kind), tint: `series-${(index + 4) % 6}`, value: (bucket) => of(bucket, kind) })) })));

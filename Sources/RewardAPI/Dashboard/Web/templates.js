@@ -77,13 +77,13 @@ export function templates(context) {
         `Variables: ${template.variables.map((name) => `{{${name}}}`)
           .join(", ")}. Required: ${template.required.map((name) => `{{${name}}}`).join(", ") || "none"}.`),
       h("div", { class: "actions" },
-        button("Preview", () => showPreview(template)),
-        button("Publish the edit", () => publish(template), { class: "primary" }),
+        button("Preview", () => showPreview(template), { "data-key": "preview" }),
+        button("Publish the edit", () => publish(template), { class: "primary", "data-key": "publish" }),
         button("Discard the edit", () => { text.value = template.text; system.value = template.system ?? ""; },
           { class: "quiet" }),
         button("Back to the default",
           () => change(template, "Back to the default text", "The default text becomes the next version.", "reset",
-          {}), { class: "danger" })));
+          {}), { class: "danger", "data-key": "reset" })));
   }
 
   const history = (template, versions) => panel("History", table("Every version is kept", [
@@ -106,7 +106,8 @@ export function templates(context) {
     const old = await json(path(template), { version });
     sheet(`${template.name}, version ${version}`,
       version === template.version ? null
-        : [h("h3", {}, `From this version to version ${template.version}`), textDiff(old.text, template.text)],
+        : [h("h3", {}, `From this version to version ${template.version}`), old.text === template.text
+          ? h("p", { class: "muted" }, "Both have the same text.") : textDiff(old.text, template.text)],
       h("h3", {}, "Text"), h("pre", {}, old.text),
         old.system && [h("h3", {}, "System line"), h("pre", {}, old.system)]);
   }
@@ -147,8 +148,10 @@ export function templates(context) {
   }
 
   async function change(template, title, words, action, body) {
-    done(await confirmAndOperate(
-      { title, text: words, action: "Do it", request: () => ["POST", `${path(template)}/${action}`, body] }));
+    done(await confirmAndOperate({
+      title, text: words, action: action === "reset" ? "Use the default" : "Restore",
+      request: () => ["POST", `${path(template)}/${action}`, body],
+    }));
   }
 
   function done(answer) {
