@@ -62,12 +62,7 @@ enum EmbeddedOpenAPI {
               x-scope: score
               security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
               parameters:
-                - name: Idempotency-Key
-                  in: header
-                  description: |
-                    Names the request, 1 to 255 bytes, best a UUID. Kept for `idempotency.keep_hours` (24) and within
-                    `idempotency.max_bytes` (1 GiB); another body under the key is 422.
-                  schema: { type: string, minLength: 1, maxLength: 255 }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: X-Request-Timeout
                   in: header
                   description: |
@@ -88,9 +83,7 @@ enum EmbeddedOpenAPI {
                 '200':
                   description: One result for each rollout.
                   headers:
-                    Idempotency-Replayed:
-                      description: Present, and `true`, where the request repeats an earlier one and this is its answer.
-                      schema: { const: 'true' }
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                     X-Request-Id: { $ref: '#/components/headers/X-Request-Id' }
                     Metareward-Simulated: { $ref: '#/components/headers/Metareward-Simulated' }
                   content:
@@ -1261,6 +1254,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1269,6 +1263,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: Parallel arrays, with the same `extra_logs` in every answer.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/OpenRLHFAnswer' }
@@ -1276,6 +1272,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1297,6 +1294,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1305,6 +1303,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: Parallel arrays, with the same `extra_logs` in every answer.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/OpenRLHFAnswer' }
@@ -1312,6 +1312,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1332,6 +1333,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: key
                   in: query
                   description: Answers an object with the reward under this name, as `--reward-key` of slime wants it.
@@ -1344,6 +1346,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward, or an object with it under `key`.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { oneOf: [{ type: number }, { type: object }] }
@@ -1351,6 +1355,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1372,6 +1377,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: key
                   in: query
                   description: Answers an object with the reward under this name, as `--reward-key` of slime wants it.
@@ -1384,6 +1390,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward, or an object with it under `key`.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { oneOf: [{ type: number }, { type: object }] }
@@ -1391,6 +1399,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1411,6 +1420,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: 'null'
                   in: query
                   description: "`1` answers a rollout without a reward with `null` and the reason."
@@ -1423,6 +1433,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward and where it comes from.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/SampleAnswer' }
@@ -1430,6 +1442,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1451,6 +1464,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: 'null'
                   in: query
                   description: "`1` answers a rollout without a reward with `null` and the reason."
@@ -1463,6 +1477,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward and where it comes from.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/SampleAnswer' }
@@ -1470,6 +1486,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1493,6 +1510,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1501,6 +1519,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The row as it came, byte for byte, with the reward.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
@@ -1508,6 +1528,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1529,6 +1550,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1537,6 +1559,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The row as it came, byte for byte, with the reward.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
@@ -1544,6 +1568,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1564,6 +1589,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1572,6 +1598,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The row as it came, byte for byte, with the reward.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
@@ -1579,6 +1607,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1600,6 +1629,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1608,6 +1638,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The row as it came, byte for byte, with the reward.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
@@ -1615,6 +1647,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1858,6 +1891,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1866,6 +1900,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a text.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [id, object, model, scores], properties: { scores: { type: array, items: { type: number } } } }
@@ -1873,6 +1909,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1894,6 +1931,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1902,6 +1940,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a text.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [id, object, model, scores], properties: { scores: { type: array, items: { type: number } } } }
@@ -1909,6 +1949,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1929,6 +1970,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: field
                   in: query
                   description: The member of the answer that holds the rewards; default `rewards`.
@@ -1941,6 +1983,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One reward a response.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, additionalProperties: { type: array, items: { type: number } } }
@@ -1948,6 +1992,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1969,6 +2014,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: field
                   in: query
                   description: The member of the answer that holds the rewards; default `rewards`.
@@ -1981,6 +2027,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One reward a response.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, additionalProperties: { type: array, items: { type: number } } }
@@ -1988,6 +2036,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2008,6 +2057,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2016,6 +2066,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward as the only result.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
@@ -2023,6 +2075,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2044,6 +2097,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2052,6 +2106,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward as the only result.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
@@ -2059,6 +2115,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2079,6 +2136,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2087,6 +2145,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward as the only result.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
@@ -2094,6 +2154,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2115,6 +2176,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2123,6 +2185,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward as the only result.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
@@ -2130,6 +2194,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2153,6 +2218,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2161,6 +2227,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a document.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2168,6 +2236,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2189,6 +2258,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2197,6 +2267,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a document.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2204,6 +2276,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2225,6 +2298,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2233,6 +2307,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a document.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2240,6 +2316,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2260,6 +2337,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2268,6 +2346,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2275,6 +2355,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2296,6 +2377,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2304,6 +2386,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2311,6 +2395,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2331,6 +2416,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2339,6 +2425,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2346,6 +2434,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2367,6 +2456,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2375,6 +2465,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2382,6 +2474,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2402,6 +2495,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2410,6 +2504,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2417,6 +2513,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2438,6 +2535,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2446,6 +2544,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2453,6 +2553,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2473,6 +2574,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2481,6 +2583,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One probability an input.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2488,6 +2592,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2509,6 +2614,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2517,6 +2623,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One probability an input.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2524,6 +2632,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2537,6 +2646,8 @@ enum EmbeddedOpenAPI {
               summary: OpenAI's chat completions; the content of the answer is the reward
               description: |
                 The last message is judged as the answer to those before it. `model` is the task, where there is one of that name.
+                With `stream: true` the answer is a stream of OpenAI's chunks, which come together once there is a reward: the role, the
+                content, the end, the tokens where `stream_options.include_usage` is true, `[DONE]`. Errors are ordinary statuses.
               x-scope: score
               security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
               parameters:
@@ -2546,21 +2657,27 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
                   application/json:
-                    schema: { type: object, required: [messages], properties: { model: { type: string }, messages: { type: array, items: { type: object } } } }
+                    schema: { $ref: '#/components/schemas/ChatRequest' }
               responses:
                 '200':
                   description: One choice whose content is a number.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
+                    text/event-stream:
+                      schema: { type: string }
                 '400': { $ref: '#/components/responses/Malformed' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2582,21 +2699,27 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
                   application/json:
-                    schema: { type: object, required: [messages], properties: { model: { type: string }, messages: { type: array, items: { type: object } } } }
+                    schema: { $ref: '#/components/schemas/ChatRequest' }
               responses:
                 '200':
                   description: One choice whose content is a number.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
+                    text/event-stream:
+                      schema: { type: string }
                 '400': { $ref: '#/components/responses/Malformed' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2637,6 +2760,153 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+          /submit_task:
+            post:
+              operationId: submitTask
+              tags: [trainers]
+              summary: ROLL's reward system, a sample to be scored
+              description: |
+                Reads the sample, has it scored while nobody waits, and answers the identifier to ask for at `/get_result`. The same
+                bytes submitted again by the same caller are the same work while it runs and while its reward is kept, with the same
+                identifier; what came to no reward begins anew. 429 once `limits.submissions_max` (4,096) samples or
+                `limits.submission_bytes_max` (256 MiB) of them are being scored. `timeout` of the body, less a thirtieth, is the time
+                that the work may take. Run and step are `project_id/experiment_id` and `global_step`, where the experiment has a
+                name of its own. The token may stand in `XRL-Authorization` where nothing is said in `Authorization` or the URL.
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/SubmitTaskRequest' }
+              responses:
+                '200':
+                  description: The identifier of the work.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/SubmitTaskAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/submit_task:
+            post:
+              operationId: submitTaskForTask
+              tags: [trainers]
+              summary: ROLL's reward system, a sample to be scored
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/SubmitTaskRequest' }
+              responses:
+                '200':
+                  description: The identifier of the work.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/SubmitTaskAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /get_result:
+            get:
+              operationId: getTaskResult
+              tags: [trainers]
+              summary: ROLL's reward system, what became of a sample
+              description: |
+                The question is in the body, though the method is GET. `errcode` is 1 while the work runs, and 0 when it has ended;
+                `reward_score` is then the reward, or null where there is none. It is null too where there is no such work: never
+                submitted, submitted by somebody else, or ended more than `limits.submission_keep` (10 min) ago. ROLL's client then
+                submits the sample again. Work that runs and results end with the process.
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required: [reward_request_id]
+                      properties: { reward_request_id: { type: string } }
+              responses:
+                '200':
+                  description: The reward, or that there is none yet or none at all.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/TaskResultAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/get_result:
+            get:
+              operationId: getTaskResultForTask
+              tags: [trainers]
+              summary: ROLL's reward system, what became of a sample
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required: [reward_request_id]
+                      properties: { reward_request_id: { type: string } }
+              responses:
+                '200':
+                  description: The reward, or that there is none yet or none at all.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/TaskResultAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
+                '503': { $ref: '#/components/responses/Unavailable' }
           /healthz:
             get:
               operationId: alive
@@ -2885,12 +3155,22 @@ enum EmbeddedOpenAPI {
               in: query
               description: The `next` of the page before.
               schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
+            Idempotency-Key:
+              name: Idempotency-Key
+              in: header
+              description: |
+                Names the request, 1 to 255 bytes, best a UUID. Kept for `idempotency.keep_hours` (24) and within
+                `idempotency.max_bytes` (1 GiB); another body under the key is 422, and on routes of trainers another URL too.
+              schema: { type: string, minLength: 1, maxLength: 255 }
             If-None-Match:
               name: If-None-Match
               in: header
               description: Entity tags that the caller has.
               schema: { type: string }
           headers:
+            Idempotency-Replayed:
+              description: Present, and `true`, where the request repeats an earlier one and this is its answer.
+              schema: { const: 'true' }
             ETag:
               description: '`"<version>-<first 16 of the hash>"`.'
               schema: { type: string }
@@ -3051,6 +3331,58 @@ enum EmbeddedOpenAPI {
                 score_id: { type: [string, 'null'] }
                 rm_failed: { type: number }
                 error: { type: [object, 'null'] }
+            ChatRequest:
+              type: object
+              required: [messages]
+              properties:
+                model: { type: string }
+                messages: { type: array, items: { type: object } }
+                stream: { type: boolean }
+                stream_options:
+                  type: object
+                  properties: { include_usage: { type: boolean } }
+            SubmitTaskRequest:
+              type: object
+              required: [response]
+              properties:
+                prompt: { description: 'A text, or chat messages.' }
+                response: { description: 'A text, or chat messages.' }
+                reward_info: { description: 'The reference: `ground_truth`, `reward_ref_info`, or what else ROLL knows.' }
+                timeout: { description: 'Seconds that the client waits.' }
+                project_id: { description: 'With `experiment_id` the run, unless it begins with `roll_default`.' }
+                experiment_id: { description: 'The run, unless it begins with `roll_default`.' }
+                global_step: { description: The step of the run. }
+                data_id: { description: The group of the run. }
+                rollout_id: { description: 'Kept with the score, as the other identifiers are.' }
+            SubmitTaskAnswer:
+              type: object
+              required: [errcode, reward_request_id, errmsg]
+              properties:
+                errcode: { const: 0 }
+                reward_request_id: { type: string }
+                errmsg: { type: string }
+            TaskResultAnswer:
+              type: object
+              required:
+                [errcode, errmsg, reward_score, dimention_reward_score, start_time, end_time, rm_failed, rubric_version]
+              properties:
+                errcode:
+                  description: 0 where the work has ended or there is none, 1 while it runs.
+                  enum: [0, 1]
+                errmsg: { type: string }
+                reward_score: { type: [number, 'null'] }
+                dimention_reward_score:
+                  description: Spelt as ROLL spells it; empty without a score.
+                  type: object
+                start_time: { type: [string, 'null'], format: date-time }
+                end_time: { type: [string, 'null'], format: date-time }
+                rm_failed:
+                  description: 1 where the reward is missing, or a number stands for it.
+                  type: number
+                rubric_version:
+                  description: -1 where there is none.
+                  type: integer
+                simulated: { $ref: '#/components/schemas/Simulated' }
             TaskName: { type: string, pattern: '^[a-z0-9_]{1,64}$' }
             OptionalTaskName: { type: [string, 'null'], pattern: '^[a-z0-9_]{1,64}$' }
             OptionalPartitionName: { type: [string, 'null'], pattern: '^[A-Za-z0-9._/-]{1,128}$' }
@@ -3610,7 +3942,7 @@ enum EmbeddedOpenAPI {
                 - type: object
                   required:
                     [require_prompt, prompt_pattern, eval_version, partitions, answers, checks, judge_settings, schedule, meta,
-                     lineages]
+                     trainers, cohort, lineages]
                   properties:
                     require_prompt: { type: boolean }
                     prompt_pattern: { type: [string, 'null'] }
@@ -3630,6 +3962,36 @@ enum EmbeddedOpenAPI {
                     judge_settings: { type: object }
                     schedule: { type: object }
                     meta: { type: object }
+                    trainers:
+                      description: What the task says of trainers' dialects, by the dialect's name; others have their defaults.
+                      type: object
+                      additionalProperties:
+                        type: object
+                        required: [deadline, on_failure]
+                        properties:
+                          deadline:
+                            description: Seconds that a request may take; null for the dialect's own.
+                            type: [number, 'null']
+                          on_failure:
+                            type: object
+                            required: [value]
+                            properties:
+                              value:
+                                description: The number that stands for a missing reward; null for an error status.
+                                type: [number, 'null']
+                    cohort:
+                      description: Among how many rollouts trainers' rewards are ranked.
+                      type: object
+                      required: [size, wait, by]
+                      properties:
+                        size:
+                          description: 0 where they are not.
+                          type: integer
+                          minimum: 0
+                        wait:
+                          description: Seconds that the first of a cohort waits for the others.
+                          type: [number, 'null']
+                        by: { enum: [prompt, group, null] }
                     lineages:
                       description: The heads of the lineages in use.
                       type: array
