@@ -23,6 +23,7 @@ public final class RewardAPI: HTTPHandler {
     private let desk: AdmissionDesk
     private let hub: EventHub
     private let feed: EventFeed
+    private let submissions: SubmissionDesk
     private let clock: any ServiceClock
     private let requestLog: (any RequestLog)?
     private let configuration: RewardAPIConfiguration
@@ -49,9 +50,11 @@ public final class RewardAPI: HTTPHandler {
             EventMachine(configuration, start: dependencies.clock.now()),
             metrics: EventMetrics(dependencies.metrics), mayRead: gate.mayStillRead)
         feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
-        let trainers = TrainerDesk(dependencies, tasks: tasks, admission: desk)
+        let idempotent = IdempotentRequests(dependencies)
+        let trainers = TrainerDesk(dependencies, tasks: tasks, admission: desk, idempotent: idempotent)
+        submissions = SubmissionDesk(dependencies, trainers: trainers, drain: drain, configuration: configuration)
         let routes =
-            ScoreRoutes(dependencies, tasks: tasks, desk: desk, trainers: trainers).routes
+            ScoreRoutes(dependencies, tasks: tasks, desk: desk, trainers: trainers, idempotent: idempotent).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
             + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics, trail: trail).routes
@@ -63,6 +66,7 @@ public final class RewardAPI: HTTPHandler {
             + StatisticsRoutes(dependencies, tasks: tasks, metrics: readingMetrics, configuration: configuration).routes
             + RescoreRoutes(dependencies, tasks: tasks, desk: desk, trail: trail).routes
             + TrainerRoutes(trainers, tasks: tasks).routes
+            + SubmissionRoutes(submissions, tasks: tasks).routes
             + RunRoutes(dependencies, metrics: runMetrics, trail: trail).routes
             + EventRoutes(hub, tasks: tasks, clock: clock).routes
             + AuditRoutes(dependencies).routes
@@ -78,15 +82,22 @@ public final class RewardAPI: HTTPHandler {
     }
 
     /// Begins the shutdown: readiness fails, waiting polls are answered and event streams end at once, and what would
-    /// begin new work is refused, with what waits to be admitted. Idempotent.
+    /// begin new work is refused, with what waits to be admitted. Submitted work that nobody waits for is cancelled,
+    /// since its results end with the process. Idempotent.
     public func beginDraining() {
         drain.raise()
+        submissions.beginDraining()
         desk.beginDraining()
         hub.close()
     }
 
-    /// Carries what happens to the event streams until the calling task is cancelled. Call it once.
-    public func run() async { await feed.run() }
+    /// Carries what happens to the event streams, and has submitted work done, until the calling task is cancelled. Call
+    /// it once.
+    public func run() async {
+        async let work: Void = submissions.run()
+        await feed.run()
+        await work
+    }
 
     /// Puts other access settings in force for requests to come. Connections stay; answers under way go on, but for
     /// streams of events whose readers may not read any more.

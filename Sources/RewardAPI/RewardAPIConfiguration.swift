@@ -73,6 +73,14 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     /// forgotten and made anew.
     public var cachedTargetsMax: Int = 1024
 
+    /// Most submissions of trainers that are scored at once, and most of their results that are kept. Default 4,096;
+    /// beyond it a submission is 429, and the oldest result goes.
+    public var submissionsMax: Int = 4096
+    /// Most bytes of the submissions that are being scored. Default 256 MiB; beyond it 429.
+    public var submissionBytesMax: Int = 256 << 20
+    /// Seconds that the result of a submission is kept. Default 600; later it is as if it had never been submitted.
+    public var submissionKeepSeconds: Double = 600
+
     /// How much is scored, and waits to be scored, at once.
     public var admission = AdmissionLimits()
 

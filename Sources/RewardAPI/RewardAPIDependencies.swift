@@ -29,6 +29,8 @@ public struct RewardAPIDependencies: Sendable {
     public var metrics: MetricsRegistry
     /// The source of time.
     public var clock: any ServiceClock
+    /// Names what is submitted to be asked for later. Default random identifiers.
+    public var ids: any IDSource
     /// Hears of every request that was answered in a task; `nil` for nobody.
     public var requestLog: (any RequestLog)?
 
@@ -52,6 +54,7 @@ public struct RewardAPIDependencies: Sendable {
         self.readiness = readiness
         self.metrics = metrics
         self.clock = clock
+        ids = RandomIDSource(clock: clock)
         requestLog = nil
     }
 }

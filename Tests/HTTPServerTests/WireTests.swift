@@ -48,6 +48,18 @@ import Testing
         }
     }
 
+    @Test func aGETMayHaveABodyOfEitherFraming() async throws {
+        try await withServer { port, _, _ in
+            let socket = try RawSocket(port: port)
+            try await socket.send("GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
+            try await socket.send("GET /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+            try await socket.send("3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\nGET /c HTTP/1.1\r\nHost: a\r\n\r\n")
+            for end in ["GET /a hello", "GET /b hello", "GET /c "] {
+                #expect(try await socket.receiveResponse().hasSuffix("\r\n\r\n\(end)"))
+            }
+        }
+    }
+
     @Test func bodyCanBeRefusedBeforeItIsSent() async throws {
         let handler = ClosureHandler(screen: { $0.fields["Authorization"] == nil ? .text("who?", status: 401) : nil })
         try await withServer(handler) { port, observer, _ in

@@ -19,7 +19,7 @@ import Testing
         "/get_reward", "/rm", "/reward", "/verify", "/verifiers/verify", "/v1/score/evaluation", "/rewards",
         "/test_program", "/test_program_stdio", "/v1/score", "/rerank", "/v1/rerank", "/v2/rerank", "/classify",
         "/seed_session", "/verifiers/seed_session", "/aggregate_metrics", "/reverify_mode", "/global_config_dict_yaml",
-        "/v1/chat/completions", "/v1/models",
+        "/v1/chat/completions", "/v1/models", "/submit_task", "/get_result",
     ]
 
     private func isTrainers(_ path: String) -> Bool {

@@ -38,6 +38,14 @@ import Testing
         }
     }
 
+    @Test func anAnswerThatIsMadeAfterItsScoresIsKeptAlone() async throws {
+        try await withSQLiteStore { store in
+            let answer = Self.answer("k", run: "exp")
+            try await store.append([], answer: answer)
+            #expect(try await store.keptAnswer(answer.key, at: Sample.time(1)) == answer)
+        }
+    }
+
     @Test func anAnswerWhoseScoresAreRefusedIsNotKeptNorAreScoresWhoseAnswerIs() async throws {
         try await withSQLiteStore { store in
             try await store.append([Sample.rollout(1)], answer: Self.answer("a"))

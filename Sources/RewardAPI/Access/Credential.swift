@@ -18,14 +18,28 @@ enum Credential: Sendable, Hashable {
     /// The header field that carries a token.
     static let fieldName = "Authorization"
 
-    /// Takes the credential out of a head: the header field and the query parameter are gone afterwards. The header
-    /// field counts where there are both.
+    /// The header field in which ROLL's client of a reward system sends its token, and always one of its own where none
+    /// is configured; so it counts for nothing beside any other place.
+    static let rollFieldName = "XRL-Authorization"
+
+    /// Takes the credential out of a head: the header fields and the query parameter are gone afterwards. `Authorization`
+    /// counts before the query, and that before ROLL's field.
     static func take(from head: inout RequestHead) -> Credential {
-        let values = head.fields.contains(fieldName) ? head.fields.values(fieldName) : []
-        if !values.isEmpty { head.fields.remove(fieldName) }
+        let values = takeField(fieldName, from: &head)
+        let ofROLL = takeField(rollFieldName, from: &head)
         let inQuery = takeFromQuery(&head)
-        guard let value = values.first else { return inQuery.map { .url($0) } ?? .none }
-        return values.count == 1 ? read(value) : .unreadable
+        if let value = values.first { return values.count == 1 ? read(value) : .unreadable }
+        if let inQuery { return .url(inQuery) }
+        guard let value = ofROLL.first else { return .none }
+        guard ofROLL.count == 1, case .bearer(let token, _) = read(value) else { return .unreadable }
+        return .bearer(token, field: value)
+    }
+
+    private static func takeField(_ name: String, from head: inout RequestHead) -> [String] {
+        guard head.fields.contains(name) else { return [] }
+        let values = head.fields.values(name)
+        head.fields.remove(name)
+        return values
     }
 
     /// Reads the value of an `Authorization` field. The scheme's name compares without regard to case.

@@ -1,6 +1,11 @@
 /// Writes the blocks of an event stream (WHATWG HTML, section 9.2 "Server-sent events"). A block ends with an empty
 /// line.
 enum EventText {
+    /// The media type.
+    static let contentType = "text/event-stream"
+    /// What a block with data alone begins with.
+    static let dataPrefix = Array("data:".utf8)
+
     /// Appends a block with an identifier, an event's name and its data, each where there is one.
     ///
     /// An identifier without data moves a client's `Last-Event-ID` and shows it no event. Names and identifiers are

@@ -8,7 +8,8 @@ internal import Telemetry
 ///
 /// A repeat that comes while the first is at work joins it; a later one gets what was kept. The answer is kept by the
 /// commit that keeps the scores, so after any crash there are both or neither. Only answers with status 200 are kept:
-/// a refusal has changed nothing, so its repeat is a first try.
+/// a refusal has changed nothing, so its repeat is a first try. Routes of trainers have the same keys as `/score`; there
+/// the URL belongs to what makes a request the same, since it says what is asked and in what shape it is answered.
 struct IdempotentRequests: Sendable {
     /// The request's field.
     static let fieldName = "Idempotency-Key"
@@ -19,7 +20,7 @@ struct IdempotentRequests: Sendable {
     struct Keeping: Sendable {
         /// The key of the request.
         let key: AnswerKey
-        /// SHA-256 of its body.
+        /// SHA-256 of what makes it this request, see `hash(of:)`.
         let requestHash: [UInt8]
     }
 
@@ -51,7 +52,7 @@ struct IdempotentRequests: Sendable {
         work: @escaping @Sendable (Keeping?) async throws(Problem) -> HTTPServerResponse
     ) async throws(Problem) -> HTTPServerResponse {
         guard let key = try Self.key(of: request) else { return try await work(nil) }
-        let hash = SHA256.digest(request.bytes)
+        let hash = Self.hash(of: request)
         let outcome = try await requests.run(.named(key), requestHash: hash) { _ async throws(Problem) in
             if let kept = try await find(key) {
                 return Answer(response: try Self.response(kept, requestHash: hash, metrics), isKept: true)
@@ -70,6 +71,12 @@ struct IdempotentRequests: Sendable {
         case .cancelled:
             throw Problem.abandoned
         }
+    }
+
+    /// SHA-256 of what a repeat shares with the first request: of `/score` the body, of others the target before it.
+    private static func hash(of request: RouteRequest) -> [UInt8] {
+        guard request.head.target != "/score" else { return SHA256.digest(request.bytes) }
+        return SHA256.digest(Array((request.head.target + "\u{0}").utf8) + request.bytes)
     }
 
     private func find(_ key: AnswerKey) async throws(Problem) -> KeptAnswer? {
@@ -94,7 +101,9 @@ struct IdempotentRequests: Sendable {
                 "the request was answered, and its answer was deleted with the texts of its run; send it under another "
                     + "Idempotency-Key to have the rollouts scored anew")
         }
-        var response = HTTPServerResponse(status: 200, contentType: "application/json", bytes: body)
+        // A stream of events begins with `data:`, which no JSON text does.
+        let contentType = body.starts(with: EventText.dataPrefix) ? EventText.contentType : "application/json"
+        var response = HTTPServerResponse(status: 200, contentType: contentType, bytes: body)
         if kept.isSimulated { response.markSimulated() }
         return response
     }
@@ -102,8 +111,8 @@ struct IdempotentRequests: Sendable {
     private static func reused() -> Problem {
         Problem(
             .keyReused,
-            "the Idempotency-Key was used for a request with another body; make a new key for each request, and repeat "
-                + "a request with the same bytes",
+            "the Idempotency-Key was used for a request with another body or of another route; make a new key for each "
+                + "request, and repeat a request with the same URL and bytes",
             errors: [FieldProblem(pointer: "/" + fieldName, detail: "the header field names another request")])
     }
 

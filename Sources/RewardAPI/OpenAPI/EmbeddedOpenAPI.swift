@@ -62,12 +62,7 @@ enum EmbeddedOpenAPI {
               x-scope: score
               security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
               parameters:
-                - name: Idempotency-Key
-                  in: header
-                  description: |
-                    Names the request, 1 to 255 bytes, best a UUID. Kept for `idempotency.keep_hours` (24) and within
-                    `idempotency.max_bytes` (1 GiB); another body under the key is 422.
-                  schema: { type: string, minLength: 1, maxLength: 255 }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: X-Request-Timeout
                   in: header
                   description: |
@@ -88,9 +83,7 @@ enum EmbeddedOpenAPI {
                 '200':
                   description: One result for each rollout.
                   headers:
-                    Idempotency-Replayed:
-                      description: Present, and `true`, where the request repeats an earlier one and this is its answer.
-                      schema: { const: 'true' }
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                     X-Request-Id: { $ref: '#/components/headers/X-Request-Id' }
                     Metareward-Simulated: { $ref: '#/components/headers/Metareward-Simulated' }
                   content:
@@ -1269,6 +1262,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1277,6 +1271,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: Parallel arrays, with the same `extra_logs` in every answer.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/OpenRLHFAnswer' }
@@ -1284,6 +1280,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1305,6 +1302,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1313,6 +1311,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: Parallel arrays, with the same `extra_logs` in every answer.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/OpenRLHFAnswer' }
@@ -1320,6 +1320,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1340,6 +1341,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: key
                   in: query
                   description: Answers an object with the reward under this name, as `--reward-key` of slime wants it.
@@ -1352,6 +1354,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward, or an object with it under `key`.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { oneOf: [{ type: number }, { type: object }] }
@@ -1359,6 +1363,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1380,6 +1385,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: key
                   in: query
                   description: Answers an object with the reward under this name, as `--reward-key` of slime wants it.
@@ -1392,6 +1398,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward, or an object with it under `key`.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { oneOf: [{ type: number }, { type: object }] }
@@ -1399,6 +1407,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1419,6 +1428,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: 'null'
                   in: query
                   description: "`1` answers a rollout without a reward with `null` and the reason."
@@ -1431,6 +1441,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward and where it comes from.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/SampleAnswer' }
@@ -1438,6 +1450,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1459,6 +1472,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: 'null'
                   in: query
                   description: "`1` answers a rollout without a reward with `null` and the reason."
@@ -1471,6 +1485,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward and where it comes from.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { $ref: '#/components/schemas/SampleAnswer' }
@@ -1478,6 +1494,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1501,6 +1518,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1509,6 +1527,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The row as it came, byte for byte, with the reward.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
@@ -1516,6 +1536,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1537,6 +1558,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1545,6 +1567,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The row as it came, byte for byte, with the reward.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
@@ -1552,6 +1576,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1572,6 +1597,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1580,6 +1606,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The row as it came, byte for byte, with the reward.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
@@ -1587,6 +1615,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1608,6 +1637,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1616,6 +1646,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The row as it came, byte for byte, with the reward.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [reward, rm_failed, rubric_version], properties: { reward: { type: number }, rm_failed: { type: number }, rubric_version: { type: integer }, instance_config: { type: object }, _ng_failure_class: { const: judge_failed }, _ng_failure_judge_error: { type: string } } }
@@ -1623,6 +1655,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1866,6 +1899,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1874,6 +1908,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a text.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [id, object, model, scores], properties: { scores: { type: array, items: { type: number } } } }
@@ -1881,6 +1917,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1902,6 +1939,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -1910,6 +1948,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a text.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [id, object, model, scores], properties: { scores: { type: array, items: { type: number } } } }
@@ -1917,6 +1957,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1937,6 +1978,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: field
                   in: query
                   description: The member of the answer that holds the rewards; default `rewards`.
@@ -1949,6 +1991,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One reward a response.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, additionalProperties: { type: array, items: { type: number } } }
@@ -1956,6 +2000,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -1977,6 +2022,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
                 - name: field
                   in: query
                   description: The member of the answer that holds the rewards; default `rewards`.
@@ -1989,6 +2035,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One reward a response.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, additionalProperties: { type: array, items: { type: number } } }
@@ -1996,6 +2044,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2016,6 +2065,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2024,6 +2074,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward as the only result.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
@@ -2031,6 +2083,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2052,6 +2105,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2060,6 +2114,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward as the only result.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
@@ -2067,6 +2123,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2087,6 +2144,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2095,6 +2153,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward as the only result.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
@@ -2102,6 +2162,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2123,6 +2184,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2131,6 +2193,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The reward as the only result.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object, required: [results, runtimes], properties: { results: { type: array, items: { type: number } }, runtimes: { type: array, items: { type: number } } } }
@@ -2138,6 +2202,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2161,6 +2226,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2169,6 +2235,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a document.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2176,6 +2244,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2197,6 +2266,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2205,6 +2275,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a document.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2212,6 +2284,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2233,6 +2306,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2241,6 +2315,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One score a document.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2248,6 +2324,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2268,6 +2345,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2276,6 +2354,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2283,6 +2363,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2304,6 +2385,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2312,6 +2394,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2319,6 +2403,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2339,6 +2424,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2347,6 +2433,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2354,6 +2442,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2375,6 +2464,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2383,6 +2473,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2390,6 +2482,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2410,6 +2503,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2418,6 +2512,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2425,6 +2521,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2446,6 +2543,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2454,6 +2552,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: The documents, best first.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2461,6 +2561,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2481,6 +2582,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2489,6 +2591,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One probability an input.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2496,6 +2600,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2517,6 +2622,7 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
@@ -2525,6 +2631,8 @@ enum EmbeddedOpenAPI {
               responses:
                 '200':
                   description: One probability an input.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
@@ -2532,6 +2640,7 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2545,6 +2654,8 @@ enum EmbeddedOpenAPI {
               summary: OpenAI's chat completions; the content of the answer is the reward
               description: |
                 The last message is judged as the answer to those before it. `model` is the task, where there is one of that name.
+                With `stream: true` the answer is a stream of OpenAI's chunks, which come together once there is a reward: the role, the
+                content, the end, the tokens where `stream_options.include_usage` is true, `[DONE]`. Errors are ordinary statuses.
               x-scope: score
               security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
               parameters:
@@ -2554,21 +2665,27 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
                   application/json:
-                    schema: { type: object, required: [messages], properties: { model: { type: string }, messages: { type: array, items: { type: object } } } }
+                    schema: { $ref: '#/components/schemas/ChatRequest' }
               responses:
                 '200':
                   description: One choice whose content is a number.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
+                    text/event-stream:
+                      schema: { type: string }
                 '400': { $ref: '#/components/responses/Malformed' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2590,21 +2707,27 @@ enum EmbeddedOpenAPI {
                 - { $ref: '#/components/parameters/groupTrainer' }
                 - { $ref: '#/components/parameters/purposeTrainer' }
                 - { $ref: '#/components/parameters/timeoutTrainer' }
+                - { $ref: '#/components/parameters/Idempotency-Key' }
               requestBody:
                 required: true
                 content:
                   application/json:
-                    schema: { type: object, required: [messages], properties: { model: { type: string }, messages: { type: array, items: { type: object } } } }
+                    schema: { $ref: '#/components/schemas/ChatRequest' }
               responses:
                 '200':
                   description: One choice whose content is a number.
+                  headers:
+                    Idempotency-Replayed: { $ref: '#/components/headers/Idempotency-Replayed' }
                   content:
                     application/json:
                       schema: { type: object }
+                    text/event-stream:
+                      schema: { type: string }
                 '400': { $ref: '#/components/responses/Malformed' }
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+                '410': { $ref: '#/components/responses/Gone' }
                 '413': { $ref: '#/components/responses/TooLarge' }
                 '414': { $ref: '#/components/responses/TargetTooLong' }
                 '415': { $ref: '#/components/responses/UnsupportedMediaType' }
@@ -2645,6 +2768,153 @@ enum EmbeddedOpenAPI {
                 '401': { $ref: '#/components/responses/Unauthorized' }
                 '403': { $ref: '#/components/responses/Forbidden' }
                 '404': { $ref: '#/components/responses/NotFound' }
+          /submit_task:
+            post:
+              operationId: submitTask
+              tags: [trainers]
+              summary: ROLL's reward system, a sample to be scored
+              description: |
+                Reads the sample, has it scored while nobody waits, and answers the identifier to ask for at `/get_result`. The same
+                bytes submitted again by the same caller are the same work while it runs and while its reward is kept, with the same
+                identifier; what came to no reward begins anew. 429 once `limits.submissions_max` (4,096) samples or
+                `limits.submission_bytes_max` (256 MiB) of them are being scored. `timeout` of the body, less a thirtieth, is the time
+                that the work may take. Run and step are `project_id/experiment_id` and `global_step`, where the experiment has a
+                name of its own. The token may stand in `XRL-Authorization` where nothing is said in `Authorization` or the URL.
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/SubmitTaskRequest' }
+              responses:
+                '200':
+                  description: The identifier of the work.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/SubmitTaskAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/submit_task:
+            post:
+              operationId: submitTaskForTask
+              tags: [trainers]
+              summary: ROLL's reward system, a sample to be scored
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+                - { $ref: '#/components/parameters/partition' }
+                - { $ref: '#/components/parameters/runTrainer' }
+                - { $ref: '#/components/parameters/stepTrainer' }
+                - { $ref: '#/components/parameters/groupTrainer' }
+                - { $ref: '#/components/parameters/purposeTrainer' }
+                - { $ref: '#/components/parameters/timeoutTrainer' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: '#/components/schemas/SubmitTaskRequest' }
+              responses:
+                '200':
+                  description: The identifier of the work.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/SubmitTaskAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /get_result:
+            get:
+              operationId: getTaskResult
+              tags: [trainers]
+              summary: ROLL's reward system, what became of a sample
+              description: |
+                The question is in the body, though the method is GET. `errcode` is 1 while the work runs, and 0 when it has ended;
+                `reward_score` is then the reward, or null where there is none. It is null too where there is no such work: never
+                submitted, submitted by somebody else, or ended more than `limits.submission_keep` (10 min) ago. ROLL's client then
+                submits the sample again. Work that runs and results end with the process.
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required: [reward_request_id]
+                      properties: { reward_request_id: { type: string } }
+              responses:
+                '200':
+                  description: The reward, or that there is none yet or none at all.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/TaskResultAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
+                '503': { $ref: '#/components/responses/Unavailable' }
+          /t/{task}/get_result:
+            get:
+              operationId: getTaskResultForTask
+              tags: [trainers]
+              summary: ROLL's reward system, what became of a sample
+              x-scope: score
+              security: [{ bearer: [score] }, { basic: [score] }, { query: [score] }]
+              parameters:
+                - { $ref: '#/components/parameters/taskPath' }
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required: [reward_request_id]
+                      properties: { reward_request_id: { type: string } }
+              responses:
+                '200':
+                  description: The reward, or that there is none yet or none at all.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/TaskResultAnswer' }
+                '400': { $ref: '#/components/responses/Malformed' }
+                '401': { $ref: '#/components/responses/Unauthorized' }
+                '403': { $ref: '#/components/responses/Forbidden' }
+                '404': { $ref: '#/components/responses/NotFound' }
+                '413': { $ref: '#/components/responses/TooLarge' }
+                '414': { $ref: '#/components/responses/TargetTooLong' }
+                '415': { $ref: '#/components/responses/UnsupportedMediaType' }
+                '422': { $ref: '#/components/responses/Invalid' }
+                '429': { $ref: '#/components/responses/Overloaded' }
+                '503': { $ref: '#/components/responses/Unavailable' }
           /healthz:
             get:
               operationId: alive
@@ -2893,12 +3163,22 @@ enum EmbeddedOpenAPI {
               in: query
               description: The `next` of the page before.
               schema: { type: integer, minimum: 0, maximum: 9223372036854775807 }
+            Idempotency-Key:
+              name: Idempotency-Key
+              in: header
+              description: |
+                Names the request, 1 to 255 bytes, best a UUID. Kept for `idempotency.keep_hours` (24) and within
+                `idempotency.max_bytes` (1 GiB); another body under the key is 422, and on routes of trainers another URL too.
+              schema: { type: string, minLength: 1, maxLength: 255 }
             If-None-Match:
               name: If-None-Match
               in: header
               description: Entity tags that the caller has.
               schema: { type: string }
           headers:
+            Idempotency-Replayed:
+              description: Present, and `true`, where the request repeats an earlier one and this is its answer.
+              schema: { const: 'true' }
             ETag:
               description: '`"<version>-<first 16 of the hash>"`.'
               schema: { type: string }
@@ -3059,6 +3339,58 @@ enum EmbeddedOpenAPI {
                 score_id: { type: [string, 'null'] }
                 rm_failed: { type: number }
                 error: { type: [object, 'null'] }
+            ChatRequest:
+              type: object
+              required: [messages]
+              properties:
+                model: { type: string }
+                messages: { type: array, items: { type: object } }
+                stream: { type: boolean }
+                stream_options:
+                  type: object
+                  properties: { include_usage: { type: boolean } }
+            SubmitTaskRequest:
+              type: object
+              required: [response]
+              properties:
+                prompt: { description: 'A text, or chat messages.' }
+                response: { description: 'A text, or chat messages.' }
+                reward_info: { description: 'The reference: `ground_truth`, `reward_ref_info`, or what else ROLL knows.' }
+                timeout: { description: 'Seconds that the client waits.' }
+                project_id: { description: 'With `experiment_id` the run, unless it begins with `roll_default`.' }
+                experiment_id: { description: 'The run, unless it begins with `roll_default`.' }
+                global_step: { description: The step of the run. }
+                data_id: { description: The group of the run. }
+                rollout_id: { description: 'Kept with the score, as the other identifiers are.' }
+            SubmitTaskAnswer:
+              type: object
+              required: [errcode, reward_request_id, errmsg]
+              properties:
+                errcode: { const: 0 }
+                reward_request_id: { type: string }
+                errmsg: { type: string }
+            TaskResultAnswer:
+              type: object
+              required:
+                [errcode, errmsg, reward_score, dimention_reward_score, start_time, end_time, rm_failed, rubric_version]
+              properties:
+                errcode:
+                  description: 0 where the work has ended or there is none, 1 while it runs.
+                  enum: [0, 1]
+                errmsg: { type: string }
+                reward_score: { type: [number, 'null'] }
+                dimention_reward_score:
+                  description: Spelt as ROLL spells it; empty without a score.
+                  type: object
+                start_time: { type: [string, 'null'], format: date-time }
+                end_time: { type: [string, 'null'], format: date-time }
+                rm_failed:
+                  description: 1 where the reward is missing, or a number stands for it.
+                  type: number
+                rubric_version:
+                  description: -1 where there is none.
+                  type: integer
+                simulated: { $ref: '#/components/schemas/Simulated' }
             TaskName: { type: string, pattern: '^[a-z0-9_]{1,64}$' }
             OptionalTaskName: { type: [string, 'null'], pattern: '^[a-z0-9_]{1,64}$' }
             OptionalPartitionName: { type: [string, 'null'], pattern: '^[A-Za-z0-9._/-]{1,128}$' }
@@ -3618,7 +3950,7 @@ enum EmbeddedOpenAPI {
                 - type: object
                   required:
                     [require_prompt, prompt_pattern, eval_version, partitions, answers, checks, judge_settings, schedule, meta,
-                     lineages]
+                     trainers, cohort, lineages]
                   properties:
                     require_prompt: { type: boolean }
                     prompt_pattern: { type: [string, 'null'] }
@@ -3638,6 +3970,36 @@ enum EmbeddedOpenAPI {
                     judge_settings: { type: object }
                     schedule: { type: object }
                     meta: { type: object }
+                    trainers:
+                      description: What the task says of trainers' dialects, by the dialect's name; others have their defaults.
+                      type: object
+                      additionalProperties:
+                        type: object
+                        required: [deadline, on_failure]
+                        properties:
+                          deadline:
+                            description: Seconds that a request may take; null for the dialect's own.
+                            type: [number, 'null']
+                          on_failure:
+                            type: object
+                            required: [value]
+                            properties:
+                              value:
+                                description: The number that stands for a missing reward; null for an error status.
+                                type: [number, 'null']
+                    cohort:
+                      description: Among how many rollouts trainers' rewards are ranked.
+                      type: object
+                      required: [size, wait, by]
+                      properties:
+                        size:
+                          description: 0 where they are not.
+                          type: integer
+                          minimum: 0
+                        wait:
+                          description: Seconds that the first of a cohort waits for the others.
+                          type: [number, 'null']
+                        by: { enum: [prompt, group, null] }
                     lineages:
                       description: The heads of the lineages in use.
                       type: array

@@ -28,12 +28,12 @@ struct Route: Sendable {
     /// Answers a request, in a task.
     let answer: @Sendable (RouteRequest) async throws(Problem) -> HTTPServerResponse
 
-    /// A route that reads.
+    /// A route that reads. Only for a client that puts its question there it takes a body.
     static func get(
-        _ pattern: String, scope: RouteScope, query: [String] = [],
+        _ pattern: String, scope: RouteScope, query: [String] = [], body: Body = .none,
         _ answer: @escaping @Sendable (RouteRequest) async throws(Problem) -> HTTPServerResponse
     ) -> Route {
-        Route(method: .get, pattern: PathPattern(pattern), scope: scope, query: query, body: .none, answer: answer)
+        Route(method: .get, pattern: PathPattern(pattern), scope: scope, query: query, body: body, answer: answer)
     }
 
     /// A route that replaces something.

@@ -18,8 +18,12 @@ struct ScoreRoutes: Sendable {
     private let trainers: TrainerDesk
 
     /// The routes over the given parts of the service. `trainers` answers bodies of vLLM's scoring interface.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk, trainers: TrainerDesk) {
+    init(
+        _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk, trainers: TrainerDesk,
+        idempotent: IdempotentRequests
+    ) {
         self.desk = desk
+        self.idempotent = idempotent
         self.trainers = trainers
         scoring = dependencies.scoring
         rollouts = dependencies.rollouts
@@ -27,7 +31,6 @@ struct ScoreRoutes: Sendable {
         clock = dependencies.clock
         metrics = ScoreMetrics(dependencies.metrics)
         runLog = dependencies.runs.log
-        idempotent = IdempotentRequests(dependencies)
     }
 
     /// Their entries of the route table.

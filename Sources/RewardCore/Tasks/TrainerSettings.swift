@@ -20,6 +20,8 @@ public enum TrainerName: String, Sendable, CaseIterable {
     case scoring
     /// OpenAI's chat completions.
     case chat
+    /// ROLL's reward system: submitted, and asked for later.
+    case roll
 }
 
 /// What a task says of one dialect.

@@ -5,7 +5,7 @@ extension SQLiteStore: RolloutStore {
     /// Keeps the rollouts and the answer, all or none; returns after the commit, which concurrent calls share. Throws
     /// `.conflict` when one of the scores is stored already.
     public func append(_ rollouts: [StoredRollout], answer: KeptAnswer?) async throws(StoreError) {
-        guard !rollouts.isEmpty else { return }
+        guard !rollouts.isEmpty || answer != nil else { return }
         var rows: [RolloutRow] = []
         rows.reserveCapacity(rollouts.count)
         for rollout in rollouts { rows.append(try RolloutRow(rollout)) }

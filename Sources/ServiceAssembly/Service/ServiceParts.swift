@@ -100,6 +100,9 @@ struct ServiceParts {
         limits.strictReadiness = configuration.readiness == .strict
         limits.searchRolloutsMax = configuration.limits.searchRolloutsMax
         limits.statisticsRolloutsMax = configuration.limits.statisticsRolloutsMax
+        limits.submissionsMax = configuration.limits.submissionsMax
+        limits.submissionBytesMax = configuration.limits.submissionBytesMax
+        limits.submissionKeepSeconds = configuration.limits.submissionKeepSeconds
         limits.oldPinSeconds = configuration.pins.oldAfterSeconds
         limits.bodyBytesMax = configuration.server.bodyBytesMax
         limits.eventHeartbeatSeconds = configuration.events.heartbeatSeconds

@@ -99,6 +99,19 @@ import Testing
         #expect(twice.fields.isEmpty)
     }
 
+    @Test func theFieldOfROLLCountsWhereNothingElseIsThere() {
+        let field = "XRL-Authorization"
+        var alone = RequestHead(method: .get, target: "/get_result", fields: [field: "Bearer x"])
+        #expect(Credential.take(from: &alone) == .bearer("x", field: "Bearer x"))
+        var both = RequestHead(method: .get, target: "/a", fields: [field: "Bearer x", "Authorization": "Bearer b"])
+        #expect(Credential.take(from: &both) == .bearer("b", field: "Bearer b"))
+        var query = RequestHead(method: .get, target: "/a?token=q", fields: [field: "Bearer x"])
+        #expect(Credential.take(from: &query) == .url("q"))
+        var basic = RequestHead(method: .get, target: "/a", fields: [field: "Basic eDp5"])
+        #expect(Credential.take(from: &basic) == .unreadable)
+        for head in [alone, both, query, basic] { #expect(head.fields.isEmpty) }
+    }
+
     @Test func base64IsReadAndWritten() {
         let bytes = (0...255).map { UInt8($0) }
         for count in 0...8 {

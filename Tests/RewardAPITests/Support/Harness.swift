@@ -83,6 +83,7 @@ struct Harness {
             metaRunStore: metaRunStore, audit: audit, templates: parts, readiness: readiness, metrics: metrics,
             clock: clock)
         dependencies.requestLog = log
+        dependencies.ids = CountingIDs()
         api = RewardAPI(dependencies, configuration: configuration)
     }
 

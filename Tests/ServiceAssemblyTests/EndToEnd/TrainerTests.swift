@@ -46,6 +46,58 @@ extension EndToEndTests {
             }
         }
 
+        @Test func aQuestionInTheBodyOfAGETIsAnsweredOnTheWire() async throws {
+            try await withService { service in
+                let socket = try RawSocket(port: service.port)
+                let sample = #"{"prompt": "Why?", "response": "Because.", "timeout": 300}"#
+                try await socket.send(
+                    "POST /submit_task HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: \(sample.utf8.count)\r\n\r\n\(sample)")
+                let submitted = Self.body(try await socket.receiveResponse())
+                let id = try #require(try JSONReader.read(submitted).value["reward_request_id"]?.string)
+                let question = #"{"reward_request_id": "\#(id)"}"#
+                while true {
+                    // As the Python client sends it; the next request follows on the same connection.
+                    try await socket.send(
+                        "GET /get_result HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                            + "XRL-Authorization: Bearer none\r\nContent-Length: \(question.utf8.count)\r\n\r\n"
+                            + question)
+                    let answer = try JSONReader.read(Self.body(try await socket.receiveResponse())).value
+                    guard answer["errcode"]?.int != 1 else { continue }
+                    let reward = try #require(answer["reward_score"]?.number)
+                    #expect(reward.text.contains(".") || reward.text.contains("e"), "\(reward.text)")
+                    #expect(answer["rm_failed"]?.number?.text == "0.0")
+                    break
+                }
+                let line = try #require(try await service.client.get("/rollouts").text.split(separator: "\n").first)
+                #expect(try JSONReader.read(String(line)).value["pin"]?["by"]?.string == "prompt")
+            }
+        }
+
+        private static func body(_ response: String) -> String {
+            response.firstRange(of: "\r\n\r\n").map { String(response[$0.upperBound...]) } ?? ""
+        }
+
+        @Test func anAnswerUnderAKeyIsKeptOverARestart() async throws {
+            let folder = try TemporaryFolder()
+            let configuration = testConfiguration(folder)
+            let sample: JSONValue = ["prompt": "Why?", "response": "Because."]
+            let bytes = try await withService(configuration) { service in
+                let first = try await service.client.post("/rm?key=r", sample, fields: ["Idempotency-Key": "k"])
+                #expect(first.status == 200)
+                return first.bytes
+            }
+            try await withService(configuration) { service in
+                let again = try await service.client.post("/rm?key=r", sample, fields: ["Idempotency-Key": "k"])
+                #expect(again.bytes == bytes)
+                #expect(again.fields["Idempotency-Replayed"] == "true")
+                #expect(try await service.client.get("/rollouts").text.split(separator: "\n").count == 1)
+                let other = try await service.client.post("/rm", sample, fields: ["Idempotency-Key": "k"])
+                #expect(other.status == 422)
+            }
+            withExtendedLifetime(folder) {}
+        }
+
         @Test func theSamplesOfAPromptKeepTheirRubricWhileANewOneIsPublished() async throws {
             try await withService { service in
                 let first = try await service.client.post("/rm?key=r", ["prompt": "Why?", "response": "Because."])

@@ -2,6 +2,7 @@ internal import HTTPEngine
 internal import HTTPServer
 internal import JSONText
 internal import Judging
+internal import Locking
 internal import RewardCore
 internal import Telemetry
 
@@ -10,31 +11,31 @@ internal import Telemetry
 ///
 /// Trainers send a request again when they lose patience, often while the first is still at work. Equal bodies in
 /// flight are therefore one piece of work, stored once with the number of copies; two rollouts of equal text that
-/// happen to be in flight together get the same reward, as they would anyway.
+/// happen to be in flight together get the same reward, as they would anyway. Who wants to be sure sends an
+/// `Idempotency-Key`, which then alone says what is the same.
 struct TrainerDesk: Sendable {
-    private let scoring: any RolloutScoring
     private let tasks: TaskDirectory
-    private let admission: AdmissionDesk
+    private let scorer: TrainerScorer
     private let cohorts: CohortDesk
+    private let idempotent: IdempotentRequests
+    private let store: any RolloutStore
     private let clock: any ServiceClock
-    private let scoreMetrics: ScoreMetrics
     private let metrics: TrainerMetrics
     private let joined = JoinedRequests<HTTPServerResponse>()
 
-    /// Seconds until what failed for want of a judge is scored again; twice as long each time.
-    private static let firstPauseSeconds = 1.0
-    /// The longest such pause.
-    private static let longestPauseSeconds = 16.0
-
-    /// A desk over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, admission: AdmissionDesk) {
-        self.admission = admission
-        scoring = dependencies.scoring
+    /// A desk over the given parts of the service. `idempotent` is the one of `/score`, so that a key means one request
+    /// wherever it goes.
+    init(
+        _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, admission: AdmissionDesk,
+        idempotent: IdempotentRequests
+    ) {
         self.tasks = tasks
+        self.idempotent = idempotent
+        store = dependencies.rollouts
         clock = dependencies.clock
         cohorts = CohortDesk(clock: dependencies.clock, metrics: dependencies.metrics)
-        scoreMetrics = ScoreMetrics(dependencies.metrics)
         metrics = TrainerMetrics(dependencies.metrics)
+        scorer = TrainerScorer(dependencies, admission: admission, metrics: metrics)
         let joined = joined
         dependencies.metrics.gauge(
             "metareward_trainer_requests_in_flight",
@@ -47,64 +48,100 @@ struct TrainerDesk: Sendable {
     func answer(
         _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String? = nil
     ) async throws(Problem) -> HTTPServerResponse {
-        let hash = Self.identity(of: request)
         do throws(Problem) {
-            let outcome = try await joined.run(.equalBodies(hash), requestHash: hash) { askers throws(Problem) in
-                try await self.work(request, dialect, task: taskName, copies: askers)
-            }
-            switch outcome {
-            case .value(let response, let isFirst):
-                if !isFirst { metrics.count(.joined, dialect.name) }
-                return response
-            case .differs, .cancelled:
-                // The key is the hash itself, so a body can only differ from itself by a collision.
-                throw Problem.abandoned
+            return try await idempotent.answer(request) { keeping async throws(Problem) in
+                guard let keeping else { return try await self.answerJoined(request, dialect, task: taskName) }
+                return try await self.answer(self.read(request, dialect, task: taskName), copies: nil, keeping: keeping)
             }
         } catch {
-            metrics.count(error.type == .rewardMissing ? .missing : .refused, dialect.name)
+            count(error, dialect)
             throw error
         }
     }
 
+    /// Counts a request that was refused.
+    func count(_ problem: Problem, _ dialect: TrainerDialect) {
+        metrics.count(problem.type == .rewardMissing ? .missing : .refused, dialect.name)
+    }
+
+    /// Answers what was read, for as many equal requests as `copies` says.
+    func answer(
+        _ work: TrainerWork, copies: @escaping @Sendable () -> Int
+    ) async throws(Problem) -> HTTPServerResponse {
+        try await answer(work, copies: copies, keeping: nil)
+    }
+
+    private func answerJoined(
+        _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String?
+    ) async throws(Problem) -> HTTPServerResponse {
+        let hash = Self.identity(of: request)
+        let outcome = try await joined.run(.equalBodies(hash), requestHash: hash) { askers throws(Problem) in
+            try await self.answer(self.read(request, dialect, task: taskName), copies: askers)
+        }
+        switch outcome {
+        case .value(let response, let isFirst):
+            if !isFirst { metrics.count(.joined, dialect.name) }
+            return response
+        case .differs, .cancelled:
+            // The key is the hash itself, so a body can only differ from itself by a collision.
+            throw Problem.abandoned
+        }
+    }
+
     /// What makes two requests one: who asks, where, and the same bytes.
-    private static func identity(of request: RouteRequest) -> [UInt8] {
+    static func identity(of request: RouteRequest) -> [UInt8] {
         var bytes = Array((request.principal.name + "\u{0}" + request.head.target + "\u{0}").utf8)
         bytes += request.bytes
         return SHA256.digest(bytes)
     }
 
-    private func work(
-        _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String?,
-        copies: @escaping @Sendable () -> Int
+    private func answer(
+        _ work: TrainerWork, copies: (@Sendable () -> Int)?, keeping: IdempotentRequests.Keeping?
     ) async throws(Problem) -> HTTPServerResponse {
-        let (asked, order) = try read(request, dialect, task: taskName)
-        guard var order else {
-            metrics.count(.empty, dialect.name)
-            return asked.answer([])
+        guard var order = work.order else {
+            metrics.count(.empty, work.dialect.name)
+            return work.asked.answer([])
         }
         order.copies = copies
-        let settings = tasks.find(order.task)?.trainers[dialect.name] ?? TrainerSettings()
-        var scores = try await patientScores(order, asked.failurePolicy, request)
-        if let cohort = tasks.find(order.task)?.cohort, order.purpose == .train {
+        // Only once: what is kept and what goes out are the same bytes.
+        let answered = Locked<(response: HTTPServerResponse, substitutes: Int)?>(nil)
+        let keep = keeping.map { keeping -> @Sendable ([TrainerScore]) -> KeptAnswer? in
+            { [order] scores in
+                guard let made = try? work.answer(scores) else { return nil }
+                answered.withLock { $0 = made }
+                return self.kept(made.response, scores, order, keeping)
+            }
+        }
+        var scores = try await scorer.scores(order, of: work, keep: work.cohort == nil ? keep : nil)
+        if let cohort = work.cohort {
             scores = await ranked(scores, order, cohort)
+            if Task.isCancelled, keeping != nil { throw Problem.abandoned }
+            // Ranks come after the scores are stored, so here the answer has a commit of its own.
+            if let answer = keep?(scores) {
+                do throws(StoreError) { try await store.append([], answer: answer) } catch { throw Problem(error) }
+            }
         }
-        let failures = scores.indices.filter { scores[$0].failure != nil }
-        if let value = Self.substitute(asked.failurePolicy, settings) {
-            for index in failures { scores[index].stand(in: value) }
-        } else if asked.failurePolicy != .tell, !failures.isEmpty {
-            throw Problem(missing: failures.map { (asked.samples[$0].pointer, scores[$0].failure) }, of: scores.count)
-        }
-        metrics.countSubstitutes(failures.count, task: order.task, dialect.name)
-        metrics.count(.scored, dialect.name)
-        var response = asked.answer(scores)
-        if scores.isSimulated { response.markSimulated() }
-        return response
+        let isAnswered = answered.withLock { $0 }
+        let made = if let isAnswered { isAnswered } else { try work.answer(scores) }
+        metrics.countSubstitutes(made.substitutes, task: order.task, work.dialect.name)
+        metrics.count(.scored, work.dialect.name)
+        return made.response
     }
 
-    /// Decodes and checks, without suspending. No order for a request without samples.
-    private func read(
-        _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String?
-    ) throws(Problem) -> (TrainerOrder, ScoreOrder?) {
+    private func kept(
+        _ response: HTTPServerResponse, _ scores: [TrainerScore], _ order: ScoreOrder,
+        _ keeping: IdempotentRequests.Keeping
+    ) -> KeptAnswer? {
+        guard case .bytes(let body) = response.body else { return nil }
+        return KeptAnswer(
+            key: keeping.key, requestHash: keeping.requestHash, run: order.run, at: clock.now(),
+            isSimulated: scores.isSimulated, body: body)
+    }
+
+    /// Decodes and checks, without suspending. The task is found as for `answer`.
+    func read(
+        _ request: RouteRequest, _ dialect: TrainerDialect, task taskName: String? = nil
+    ) throws(Problem) -> TrainerWork {
         let problems = request.problems()
         // By the dialect and not by the route, since one route has two dialects.
         let names = dialect.knownQuery
@@ -121,49 +158,30 @@ struct TrainerDesk: Sendable {
             throw Problem(
                 invalid: "", "the body has \(asked.samples.count) samples; at most \(limits.rolloutsMax) are taken")
         }
-        let seconds = self.seconds(request, query, asked, dialect, task.trainers[dialect.name], problems)
+        let settings = task.trainers[dialect.name] ?? TrainerSettings()
+        let seconds = self.seconds(request, query, asked, dialect, settings, problems)
         try problems.check()
-        guard !asked.samples.isEmpty else { return (asked, nil) }
-        var order = try TrainerRollouts(body: body, document: document).order(
-            asked.samples, deadline: request.receivedAt + .seconds(seconds))
-        order.traceparent = request.traceparent
-        return (asked, order)
+        var order: ScoreOrder?
+        if !asked.samples.isEmpty {
+            order = try TrainerRollouts(body: body, document: document).order(
+                asked.samples, deadline: request.receivedAt + .seconds(seconds))
+            order?.traceparent = request.traceparent
+        }
+        return TrainerWork(
+            dialect: dialect, request: request, asked: asked, order: order, settings: settings,
+            cohort: order?.purpose == .train ? task.cohort : nil)
     }
 
     /// Seconds that a request may take: what the query says, else the header field, the task, the body, the dialect.
     private func seconds(
         _ request: RouteRequest, _ query: QueryReader, _ asked: TrainerOrder, _ dialect: TrainerDialect,
-        _ settings: TrainerSettings?, _ problems: ProblemCollector
+        _ settings: TrainerSettings, _ problems: ProblemCollector
     ) -> Double {
         if let seconds = query.seconds("timeout", max: request.configuration.requestTimeoutSecondsMax) {
             return seconds
         }
         if request.head.fields.contains("X-Request-Timeout") { return request.timeoutSeconds(problems) }
-        return settings?.deadlineSeconds ?? asked.deadlineSeconds ?? dialect.deadlineSeconds
-    }
-
-    /// Has an order scored, and what failed because no judge could be reached scored again while there is time.
-    ///
-    /// The tries of most trainers are over within seconds, and then the run dies; waiting here for a judge that is
-    /// started anew costs nothing but the time that the client is willing to wait.
-    private func patientScores(
-        _ order: ScoreOrder, _ policy: TrainerOrder.FailurePolicy, _ request: RouteRequest
-    ) async throws(Problem) -> [TrainerScore] {
-        var scores = try await scores(order, policy, request)
-        var pause = Self.firstPauseSeconds
-        while policy != .tell {
-            let again = scores.indices.filter { scores[$0].isOutOfReach }
-            guard !again.isEmpty, clock.monotonic() + .seconds(2 * pause) < order.deadline,
-                (try? await clock.sleep(for: .seconds(pause))) != nil
-            else { break }
-            pause = min(2 * pause, Self.longestPauseSeconds)
-            var rest = order
-            rest.rollouts = again.map { order.rollouts[$0] }
-            rest.notes = order.notes.isEmpty ? [] : again.map { order.notes[$0] }
-            metrics.rescored.increment(by: again.count)
-            for (index, score) in zip(again, try await self.scores(rest, policy, request)) { scores[index] = score }
-        }
-        return scores
+        return settings.deadlineSeconds ?? asked.deadlineSeconds ?? dialect.deadlineSeconds
     }
 
     /// The scores with ranks in place of rewards, once each rollout's cohort has closed. Rollouts that say nothing by
@@ -189,36 +207,6 @@ struct TrainerDesk: Sendable {
                 ranked[index].unitReward = rank
             }
             return ranked
-        }
-    }
-
-    /// Has an order scored once: the one place where trainers' rollouts go to the judge. Requests wait for their turn
-    /// until their deadline.
-    ///
-    /// Where failures are flagged, what passes by itself is a failure of every rollout and no refusal, because such
-    /// trainers give up at an error status.
-    private func scores(
-        _ order: ScoreOrder, _ policy: TrainerOrder.FailurePolicy, _ request: RouteRequest
-    ) async throws(Problem) -> [TrainerScore] {
-        do throws(Problem) {
-            let ticket = try await admission.admit(order, of: request, waits: true)
-            defer { admission.leave(ticket) }
-            let scored: [ScoredRollout]
-            do throws(ScoreRefusal) { scored = try await scoring.score(order) } catch { throw Problem(error) }
-            scoreMetrics.count(scored, oldPins: 0, task: order.task)
-            return scored.map { TrainerScore($0.record) }
-        } catch {
-            guard case .flag = policy, error.type.asksToRetry, error.type != .draining else { throw error }
-            let failure = ScoreFailure(kind: .internal, detail: error.detail)
-            return order.rollouts.map { _ in TrainerScore(failure: failure) }
-        }
-    }
-
-    private static func substitute(_ policy: TrainerOrder.FailurePolicy, _ settings: TrainerSettings) -> Double? {
-        switch policy {
-        case .tell: nil
-        case .refuse: settings.valueOnFailure
-        case .flag(let value): settings.valueOnFailure ?? value
         }
     }
 }

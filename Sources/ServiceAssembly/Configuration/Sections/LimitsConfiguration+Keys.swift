@@ -18,5 +18,16 @@ extension LimitsConfiguration: ConfigurationSection {
         .value(
             "statistics_rollouts", \.statisticsRolloutsMax, .integer(in: 1...100_000_000).unit("rollouts"),
             "The most rollouts that /stats computes from, the newest; complete is false where there are more."),
+        .value(
+            "submissions_max", \.submissionsMax, .integer(in: 1...1_000_000).unit("submissions"),
+            "The most submissions of ROLL that are scored at once, beyond which one is 429, and the most of their results "
+                + "that are kept."
+        ),
+        .value(
+            "submission_bytes_max", \.submissionBytesMax, .bytes(in: 1024...(1 << 40)),
+            "The most bytes of the submissions that are being scored; beyond them one is 429."),
+        .value(
+            "submission_keep", \.submissionKeepSeconds, .seconds(in: 1...86_400),
+            "How long the result of a submission can be asked for."),
     ]
 }

@@ -12,6 +12,12 @@ public struct LimitsConfiguration: Sendable, Hashable {
     public var searchRolloutsMax = 20_000
     /// Rollouts that statistics are computed from. Default 20,000.
     public var statisticsRolloutsMax = 20_000
+    /// Submissions of trainers that are scored at once, and results of them that are kept. Default 4,096.
+    public var submissionsMax = 4096
+    /// Bytes of the submissions that are being scored. Default 256 MiB.
+    public var submissionBytesMax = 256 << 20
+    /// Seconds that the result of a submission is kept. Default 600.
+    public var submissionKeepSeconds = 600.0
 
     /// The defaults.
     public init() {}
