@@ -49,9 +49,11 @@ public final class RewardAPI: HTTPHandler {
             EventMachine(configuration, start: dependencies.clock.now()),
             metrics: EventMetrics(dependencies.metrics))
         feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
-        let trainers = TrainerDesk(dependencies, tasks: tasks, admission: desk)
+        let scores = ScoreMetrics(
+            dependencies.metrics, rewards: configuration.rewardSeries, tasks: dependencies.tasks.count)
+        let trainers = TrainerDesk(dependencies, tasks: tasks, admission: desk, scores: scores)
         let routes =
-            ScoreRoutes(dependencies, tasks: tasks, desk: desk, trainers: trainers).routes
+            ScoreRoutes(dependencies, tasks: tasks, desk: desk, trainers: trainers, metrics: scores).routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
             + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics, trail: trail).routes
@@ -127,7 +129,8 @@ public final class RewardAPI: HTTPHandler {
             principal = admitted.principal
             let routed = RouteRequest(
                 parameters: admitted.parameters, head: request.head, bytes: request.body, route: admitted.route,
-                principal: admitted.principal, id: visit.id, configuration: configuration, peer: request.peer,
+                principal: admitted.principal, id: visit.id, trace: visit.trace, configuration: configuration,
+                peer: request.peer,
                 receivedAt: request.receivedAt)
             let answer = try await admitted.route.answer(routed)
             return finish(answer, to: request, visit, principal: principal, problem: nil)
@@ -142,6 +145,8 @@ public final class RewardAPI: HTTPHandler {
         let match: RouteTable.Match
         /// Its identifier.
         let id: String
+        /// Its place in a trace.
+        let trace: RequestTrace
         /// What it shows to be let in.
         let credential: Credential
         /// The policy that counts for it from its beginning to its end.
@@ -162,8 +167,8 @@ public final class RewardAPI: HTTPHandler {
         // Without tokens a parameter called `token` is a parameter like others.
         let credential = policy.hasTokens ? Credential.take(from: &request.head) : .none
         return Visit(
-            match: table.match(request.head), id: ids.id(for: request.head.fields), credential: credential,
-            policy: policy)
+            match: table.match(request.head), id: ids.id(for: request.head.fields),
+            trace: ids.trace(for: request.head.fields), credential: credential, policy: policy)
     }
 
     /// The answer to a browser that asks leave for a page of an allowed origin, else nil.
@@ -226,7 +231,8 @@ public final class RewardAPI: HTTPHandler {
         metrics.count(route: route, method: request.head.method, status: response.status, duration: duration)
         requestLog?.finished(
             RequestLogEntry(
-                requestID: visit.id, traceparent: request.head.fields["traceparent"], peer: request.peer,
+                requestID: visit.id, traceID: visit.trace.own.traceID, spanID: visit.trace.own.spanID,
+                callerSpanID: visit.trace.callerSpanID, peer: request.peer,
                 principal: principal?.name, method: request.head.method.rawValue, route: route,
                 status: response.status, bodyBytes: request.body.count, seconds: duration / .seconds(1),
                 problem: problem?.type, detail: problem?.cause ?? problem?.detail))

@@ -73,6 +73,8 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     /// forgotten and made anew.
     public var cachedTargetsMax: Int = 1024
 
+    /// How many series tell rewards apart by rubric version.
+    public var rewardSeries = RewardSeriesLimits()
     /// How much is scored, and waits to be scored, at once.
     public var admission = AdmissionLimits()
 

@@ -18,14 +18,17 @@ struct ScoreRoutes: Sendable {
     private let trainers: TrainerDesk
 
     /// The routes over the given parts of the service. `trainers` answers bodies of vLLM's scoring interface.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk, trainers: TrainerDesk) {
+    init(
+        _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk, trainers: TrainerDesk,
+        metrics: ScoreMetrics
+    ) {
         self.desk = desk
         self.trainers = trainers
         scoring = dependencies.scoring
         rollouts = dependencies.rollouts
         self.tasks = tasks
         clock = dependencies.clock
-        metrics = ScoreMetrics(dependencies.metrics)
+        self.metrics = metrics
         runLog = dependencies.runs.log
         idempotent = IdempotentRequests(dependencies)
     }

@@ -27,13 +27,15 @@ struct TrainerDesk: Sendable {
     private static let longestPauseSeconds = 16.0
 
     /// A desk over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, tasks: TaskDirectory, admission: AdmissionDesk) {
+    init(
+        _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, admission: AdmissionDesk, scores: ScoreMetrics
+    ) {
         self.admission = admission
         scoring = dependencies.scoring
         self.tasks = tasks
         clock = dependencies.clock
         cohorts = CohortDesk(clock: dependencies.clock, metrics: dependencies.metrics)
-        scoreMetrics = ScoreMetrics(dependencies.metrics)
+        scoreMetrics = scores
         metrics = TrainerMetrics(dependencies.metrics)
         let joined = joined
         dependencies.metrics.gauge(
