@@ -11,6 +11,8 @@ public protocol ChatModelObserver: Sendable {
     ///   - duration: from the call's begin, the wait for a permit included.
     ///   - usage: what it cost.
     func callFinished(kind: FailureKind?, duration: Duration, usage: TokenUsage)
+    /// An endpoint answered an attempt, or failed it: `kind` is nil for an answer. The wait for a permit is not in it.
+    func attempted(at endpoint: String, kind: FailureKind?, duration: Duration)
     /// An attempt failed and another will follow.
     func retried(reason: FailureKind)
     /// A call had to wait because as many others were under way as the endpoint takes.
@@ -24,6 +26,8 @@ public protocol ChatModelObserver: Sendable {
 extension ChatModelObserver {
     /// Does nothing.
     public func callFinished(kind: FailureKind?, duration: Duration, usage: TokenUsage) {}
+    /// Does nothing.
+    public func attempted(at endpoint: String, kind: FailureKind?, duration: Duration) {}
     /// Does nothing.
     public func retried(reason: FailureKind) {}
     /// Does nothing.

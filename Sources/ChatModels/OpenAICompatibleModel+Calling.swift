@@ -30,8 +30,9 @@ extension OpenAICompatibleModel {
                 call.request, constraint: constraint, timeout: timeout, at: fleet.endpoints[seat])
             call.usage += completion.usage
             call.usage.calls += 1
-            fleet.report(
-                .succeeded(in: sentAt.duration(to: clock.monotonic())), at: seat, of: call.kind, sentAt: sentAt)
+            let took = sentAt.duration(to: clock.monotonic())
+            fleet.report(.succeeded(in: took), at: seat, of: call.kind, sentAt: sentAt)
+            observer(of: call.request).attempted(at: fleet.endpoints[seat].label, kind: nil, duration: took)
             var reply = ChatReply(
                 text: constraint.unwrapped(completion.text), finishReason: completion.finishReason,
                 usage: call.usage, endpoint: fleet.endpoints[seat].label, retries: call.machine.retries,
@@ -41,6 +42,9 @@ extension OpenAICompatibleModel {
         } catch {
             call.usage += error.failure.usage.wasted
             fleet.report(error.signal, at: seat, of: call.kind, sentAt: sentAt)
+            observer(of: call.request).attempted(
+                at: fleet.endpoints[seat].label, kind: error.failure.kind,
+                duration: sentAt.duration(to: clock.monotonic()))
             try await recover(from: error, at: seat, &call)
             return nil
         }

@@ -51,10 +51,15 @@ public final class RewardAPI: HTTPHandler {
             metrics: EventMetrics(dependencies.metrics), mayRead: gate.mayStillRead)
         feed = EventFeed(dependencies, hub: hub, heartbeat: .seconds(configuration.eventHeartbeatSeconds))
         let idempotent = IdempotentRequests(dependencies)
-        let trainers = TrainerDesk(dependencies, tasks: tasks, admission: desk, idempotent: idempotent)
+        let scores = ScoreMetrics(
+            dependencies.metrics, rewards: configuration.rewardSeries, tasks: dependencies.tasks.count)
+        let trainers = TrainerDesk(
+            dependencies, tasks: tasks, admission: desk, idempotent: idempotent, scores: scores)
         submissions = SubmissionDesk(dependencies, trainers: trainers, drain: drain, configuration: configuration)
+        let scoreRoutes = ScoreRoutes(
+            dependencies, tasks: tasks, desk: desk, trainers: trainers, idempotent: idempotent, metrics: scores)
         let routes =
-            ScoreRoutes(dependencies, tasks: tasks, desk: desk, trainers: trainers, idempotent: idempotent).routes
+            scoreRoutes.routes
             + [versionPoll.route]
             + RubricReadRoutes(dependencies, tasks: tasks).routes
             + RubricWriteRoutes(dependencies, tasks: tasks, metrics: runMetrics, trail: trail).routes
@@ -142,7 +147,8 @@ public final class RewardAPI: HTTPHandler {
             principal = admitted.principal
             let routed = RouteRequest(
                 parameters: admitted.parameters, head: request.head, bytes: request.body, route: admitted.route,
-                principal: admitted.principal, token: admitted.token, id: visit.id, configuration: configuration,
+                principal: admitted.principal, token: admitted.token, id: visit.id, trace: visit.trace,
+                configuration: configuration,
                 peer: request.peer,
                 receivedAt: request.receivedAt)
             let answer = try await admitted.route.answer(routed)
@@ -158,6 +164,8 @@ public final class RewardAPI: HTTPHandler {
         let match: RouteTable.Match
         /// Its identifier.
         let id: String
+        /// Its place in a trace.
+        let trace: RequestTrace
         /// What it shows to be let in.
         let credential: Credential
         /// The policy that counts for it from its beginning to its end.
@@ -179,8 +187,8 @@ public final class RewardAPI: HTTPHandler {
         // Without tokens a parameter called `token` is a parameter like others.
         let credential = policy.hasTokens ? Credential.take(from: &request.head) : .none
         return Visit(
-            match: table.match(request.head), id: ids.id(for: request.head.fields), credential: credential,
-            policy: policy)
+            match: table.match(request.head), id: ids.id(for: request.head.fields),
+            trace: ids.trace(for: request.head.fields), credential: credential, policy: policy)
     }
 
     /// The answer to a browser that asks leave for a page of an allowed origin, else nil.
@@ -243,7 +251,8 @@ public final class RewardAPI: HTTPHandler {
         metrics.count(route: route, method: request.head.method, status: response.status, duration: duration)
         requestLog?.finished(
             RequestLogEntry(
-                requestID: visit.id, traceparent: request.head.fields["traceparent"], peer: request.peer,
+                requestID: visit.id, traceID: visit.trace.own.traceID, spanID: visit.trace.own.spanID,
+                callerSpanID: visit.trace.callerSpanID, peer: request.peer,
                 principal: principal?.name, method: request.head.method.rawValue, route: route,
                 status: response.status, bodyBytes: request.body.count, seconds: duration / .seconds(1),
                 problem: problem?.type, detail: problem?.cause ?? problem?.detail))

@@ -81,6 +81,9 @@ public struct RewardAPIConfiguration: Sendable, Hashable {
     /// Seconds that the result of a submission is kept. Default 600; later it is as if it had never been submitted.
     public var submissionKeepSeconds: Double = 600
 
+    /// How many series tell rewards apart by rubric version.
+    public var rewardSeries = RewardSeriesLimits()
+
     /// How much is scored, and waits to be scored, at once.
     public var admission = AdmissionLimits()
 

@@ -49,11 +49,11 @@ public final class SQLiteStore: Sendable {
     /// opened or was written by a newer version of the service, `.corrupt` when it is damaged or no SQLite file.
     public static func open(_ configuration: SQLiteStoreConfiguration) async throws(StoreError) -> SQLiteStore {
         let rubrics = try await StoreFile.open(
-            RubricsSchema.fileName, durability: .power, migrator: RubricsSchema.migrator,
+            .rubrics, RubricsSchema.fileName, durability: .power, migrator: RubricsSchema.migrator,
             configuration: configuration)
         do {
             let rollouts = try await StoreFile.open(
-                RolloutsSchema.fileName, durability: .process, migrator: RolloutsSchema.migrator,
+                .rollouts, RolloutsSchema.fileName, durability: .process, migrator: RolloutsSchema.migrator,
                 configuration: configuration)
             return SQLiteStore(configuration, rubrics: rubrics, rollouts: rollouts)
         } catch {

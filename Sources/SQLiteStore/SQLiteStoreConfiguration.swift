@@ -30,6 +30,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Seconds to wait for a lock that another process holds on a database file. Default 5.
     public var busySeconds: Double = 5
 
+    /// Hears of commits. Default nobody.
+    public var observer: (any SQLiteStoreObserver)?
+
     /// The defaults, in `folder`.
     public init(folder: DataFolder) { self.folder = folder }
 }

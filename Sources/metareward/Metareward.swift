@@ -9,7 +9,7 @@ struct Metareward: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metareward",
         abstract: "A reward service for RL on language models whose rubric evolves with the policy.",
-        version: "0.1.0",
+        version: ProgramVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, ScoreCommand.self, RefineCommand.self, RubricCommand.self,
             TemplateCommand.self, RunsCommand.self, RestoreRunCommand.self, ImportPromptsCommand.self,

@@ -97,7 +97,7 @@ import Testing
             #"metareward_http_requests_total{route="unmatched",method="GET",status="404"} 1"#,
             #"metareward_http_requests_total{route="/scores/{id}",method="GET",status="404"} 1"#,
             #"metareward_http_requests_total{route="/healthz",method="GET",status="200"} 1"#,
-            #"metareward_http_request_duration_seconds_count{route="/rubric/version",method="GET"} 1"#,
+            #"metareward_http_request_duration_seconds_count{route="/rubric/version",method="GET",status="200"} 1"#,
             #"metareward_http_requests_in_flight 1"#,
             #"metareward_rollouts_scored_total{task="essay_writing",decided_by="judge"} 1"#,
             #"metareward_rollouts_failed_total{task="essay_writing",kind="judge_quota"} 1"#,

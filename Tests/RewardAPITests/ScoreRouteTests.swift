@@ -130,7 +130,12 @@ import Testing
         #expect(order.purpose == .eval)
         #expect(order.rubricVersion == 0)
         #expect(order.program == .single)
-        #expect(order.traceparent == trace)
+        let passed = try #require(order.traceparent.flatMap { TraceContext(traceparent: $0) })
+        #expect(passed.traceID == "0af7651916cd43dd8448eb211c80319c" && passed.flags == 1)
+        #expect(passed.spanID != "b7ad6b7169203331")
+        #expect(harness.log.entries.first?.traceID == passed.traceID)
+        #expect(harness.log.entries.first?.spanID == passed.spanID)
+        #expect(harness.log.entries.first?.callerSpanID == "b7ad6b7169203331")
         #expect(order.deadline == harness.clock.monotonic() + .seconds(2.5))
         #expect(order.notes.isEmpty)
         let expected = Rollout(
@@ -149,7 +154,9 @@ import Testing
             fields: [(name: "traceparent", value: "nonsense")])
         let order = try #require(harness.scoring.orders.first)
         #expect(order.deadline == harness.clock.monotonic() + .seconds(30))
-        #expect(order.traceparent == nil)
+        // A malformed one is replaced by a trace of the service's own.
+        #expect(order.traceparent.flatMap { TraceContext(traceparent: $0) } != nil)
+        #expect(harness.log.entries.first?.callerSpanID == nil)
         #expect(order.task == "essay_writing")
     }
 

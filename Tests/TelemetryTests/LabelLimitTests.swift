@@ -25,6 +25,32 @@ import Testing
         #expect(family.with("essay", "e") === family.with("essay", "f"))
     }
 
+    @Test func aCollectedMetricMayHaveALimitOfItsOwn() {
+        registry.counter("metareward_depth_total", help: "Depth.", labels: ["task"], seriesMax: 3) {
+            ["a", "b", "c", "d"].map { (labels: [$0], value: 0.5) }
+        }
+        let first = lines
+        #expect(
+            first.filter { $0.hasPrefix("metareward_depth_total{") } == [
+                "metareward_depth_total{task=\"a\"} 0.5", "metareward_depth_total{task=\"b\"} 0.5",
+                "metareward_depth_total{task=\"c\"} 0.5",
+            ])
+        #expect(first.contains("metareward_metrics_label_overflow_total{metric=\"metareward_depth_total\"} 1"))
+        registry.noteOverflow(of: "metareward_depth_total", uses: 0)
+        registry.noteOverflow(of: "metareward_depth_total", uses: 2)
+        // Every scrape leaves one series out.
+        #expect(lines.contains("metareward_metrics_label_overflow_total{metric=\"metareward_depth_total\"} 4"))
+    }
+
+    @Test func everyFamilyIsListedWhetherItHasSamplesOrNot() {
+        _ = registry.counter("metareward_b_total", help: "B.", labels: ["task"])
+        registry.gauge("metareward_a", help: "A.") { 1 }
+        #expect(
+            registry.families.map(\.name) == [
+                "metareward_a", "metareward_b_total", "metareward_metrics_label_overflow_total",
+            ])
+    }
+
     @Test func collectedSeriesBeyondTheLimitAreLeftOutAndCounted() {
         registry.gauge("metareward_depth", help: "Depth.", labels: ["task"]) { [(["c"], 3), (["a"], 1), (["b"], 2)] }
         #expect(lines.filter { $0.hasPrefix("metareward_depth{") }.count == 2)

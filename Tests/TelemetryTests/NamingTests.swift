@@ -19,6 +19,7 @@ import Testing
             ("metareward_judge_calls_total", .counter), ("metareward_received_bytes_total", .counter),
             ("metareward_connections", .gauge), ("metareward_http_request_seconds", .histogram),
             ("metareward_body_bytes", .histogram), ("metareward_batch_rollouts", .histogram),
+            ("process_open_fds", .gauge), ("process_cpu_seconds_total", .counter),
         ] as [(String, MetricDescription.Kind)]
     )
     func goodNamesAreAccepted(name: String, kind: MetricDescription.Kind) {
@@ -27,7 +28,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("judge_calls_total", .counter, "must begin"), ("metareward_", .gauge, "must begin"),
+            ("judge_calls_total", .counter, "must begin"), ("process_", .gauge, "must begin"),
+            ("metareward_", .gauge, "must begin"),
             ("metareward_calls", .counter, "`_total`"), ("metareward_calls_total", .gauge, "only a counter"),
             ("metareward_Calls_total", .counter, "a-z"), ("metareward_x-y", .gauge, "a-z"),
             ("metareward_x_", .gauge, "end with _"), ("metareward_wait_milliseconds", .histogram, "base unit"),

@@ -63,6 +63,7 @@ struct MetaCaller: Sendable {
             temperature: settings.temperature, seed: seed + question.attempt,
             deadline: clock.monotonic() + .seconds(settings.callTimeoutSeconds), affinityKey: affinityKey)
         request.workID = workID
+        request.traceparent = TraceContext(ofWork: workID).traceparent
         request.priority = .refinement
         do throws(ChatFailure) {
             return .success(try await model.complete(request))

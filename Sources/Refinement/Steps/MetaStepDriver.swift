@@ -39,6 +39,7 @@ struct MetaStepDriver: Sendable {
     /// Drives the run to its end or to the boundary at which it is stopped.
     func drive(_ run: MetaRun) async -> End {
         var step = MetaStep(run: run, settings: task.meta, kind: task.rubricKind)
+        var stageBegan = parts.clock.monotonic()
         do throws(Halt) {
             try checkControl()
             let ground = try await ground(of: &step)
@@ -53,7 +54,9 @@ struct MetaStepDriver: Sendable {
                 default: try await save(step.run)
                 }
                 guard step.run.stage != stage || step.run.status != status else { continue }
-                parts.observer.stageFinished(step.run.stage, task: task.name)
+                let now = parts.clock.monotonic()
+                parts.observer.stageFinished(step.run.stage, took: now - stageBegan, task: task.name)
+                stageBegan = now
                 if step.run.status.isActive { control.report(step.run) }
             }
             return .ended(step.run, isSaved: true)

@@ -23,7 +23,7 @@ extension RefinementWorker {
         for run in try await parts.runs.activeRuns() {
             if let over = try await ending(of: run) {
                 try await parts.runs.save(over)
-                parts.observer.runEnded(over.status, task: over.lineage.task)
+                parts.observer.runEnded(over)
                 continue
             }
             state.withLock { state in

@@ -187,7 +187,7 @@ public final class RefinementWorker: Sendable {
             state.changedCounters.insert(run.lineage.task)
             return (state.signals.removeValue(forKey: run.id), decision)
         }
-        parts.observer.runEnded(run.status, task: run.lineage.task)
+        parts.observer.runEnded(run)
         tell(.ended(run))
         signals?.ended.raise()
         startNext()

@@ -20,7 +20,7 @@ struct RequestMetrics: Sendable {
         durations = registry.histogram(
             "metareward_http_request_duration_seconds",
             help: "Seconds from the last byte of a request to its answer; answers of the event loop are not timed.",
-            labels: ["route", "method"])
+            labels: ["route", "method", "status"])
         inFlight = registry.gauge(
             "metareward_http_requests_in_flight", help: "Requests being answered now, those on the event loop excepted."
         ).with()
@@ -34,7 +34,7 @@ struct RequestMetrics: Sendable {
     /// Counts an answer and how long it took.
     func count(route: String, method: HTTPMethod, status: Int, duration: Duration) {
         counter(route: route, method: method, status: status).increment()
-        durations.with(route, label(method)).observe(duration)
+        durations.with(route, label(method), String(status)).observe(duration)
     }
 
     /// Methods that HTTP does not register are counted as `OTHER`.

@@ -2,7 +2,7 @@ internal import Judging
 internal import RewardCore
 internal import Telemetry
 
-/// Counts what `POST /score` answered.
+/// Counts what `POST /score` and the routes of trainers answered.
 struct ScoreMetrics: Sendable {
     private let scored: CounterFamily
     private let failed: CounterFamily
@@ -13,9 +13,11 @@ struct ScoreMetrics: Sendable {
     private let softScores: CounterFamily
     private let sizes: HistogramFamily
     private let unstored: CounterFamily
+    private let rewards: RewardMetrics
 
-    /// Registers the metrics.
-    init(_ registry: MetricsRegistry) {
+    /// Registers the metrics, for a service with that many tasks; once a service.
+    init(_ registry: MetricsRegistry, rewards limits: RewardSeriesLimits, tasks: Int) {
+        rewards = RewardMetrics(registry, limits: limits, tasks: tasks)
         scored = registry.counter(
             "metareward_rollouts_scored_total", help: "Rollouts answered with a reward.",
             labels: ["task", "decided_by"])
@@ -58,6 +60,7 @@ struct ScoreMetrics: Sendable {
             case .failed(let failure): failures[failure.kind.rawValue, default: 0] += 1
             }
         }
+        rewards.count(rollouts)
         countUsage(of: rollouts, task: task)
         for (decider, count) in outcomes { scored.with(task, decider).increment(by: count) }
         for (kind, count) in failures { failed.with(task, kind).increment(by: count) }

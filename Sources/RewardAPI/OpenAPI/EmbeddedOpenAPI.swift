@@ -72,7 +72,7 @@ enum EmbeddedOpenAPI {
                   schema: { type: string, pattern: '^(?=[0-9.]*[1-9])([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$', maxLength: 32 }
                 - name: traceparent
                   in: header
-                  description: W3C Trace Context; passed on to the judge.
+                  description: W3C Trace Context; the judge gets the trace under a span of the service. A malformed one is replaced.
                   schema: { type: string }
               requestBody:
                 required: true
@@ -1045,7 +1045,7 @@ enum EmbeddedOpenAPI {
                   schema: { type: string, pattern: '^[0-9]*\.?[0-9]*$' }
                 - name: traceparent
                   in: header
-                  description: W3C Trace Context; passed on to the judge.
+                  description: W3C Trace Context; the judge gets the trace under a span of the service. A malformed one is replaced.
                   schema: { type: string }
               requestBody:
                 required: true

@@ -1,7 +1,8 @@
 internal import HTTPEngine
+internal import RewardCore
 internal import Synchronization
 
-/// The identifier of each request: the caller's `X-Request-Id`, else one made here.
+/// The identifier of each request: the caller's `X-Request-Id`, else one made here; and its place in a trace.
 ///
 /// Made ones are a counter that starts at random and is mixed (SplitMix64), so they never repeat within a process and
 /// cost a few nanoseconds, on the fastest route too.
@@ -24,14 +25,25 @@ final class RequestIDs: Sendable {
         {
             return given
         }
-        var bits = last.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        bits ^= bits >> 31
+        let bits = next()
         return String(unsafeUninitializedCapacity: 20) { buffer in
             for (index, byte) in "req-".utf8.enumerated() { buffer[index] = byte }
             for index in 0..<16 { buffer[4 + index] = Self.digits[Int(bits >> UInt64(60 - 4 * index) & 15)] }
             return 20
         }
+    }
+
+    /// The request's span: below the caller's where it sends a `traceparent` that is one, else of a new trace.
+    func trace(for fields: HeaderFields) -> RequestTrace {
+        let caller = fields[RequestTrace.fieldName].flatMap { TraceContext(traceparent: $0) }
+        let own = caller?.child(span: next()) ?? TraceContext(trace: (next(), next()), span: next())
+        return RequestTrace(own: own, callerSpanID: caller?.spanID)
+    }
+
+    private func next() -> UInt64 {
+        var bits = last.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
     }
 }

@@ -11,8 +11,12 @@ public protocol RequestLog: Sendable {
 public struct RequestLogEntry: Sendable, Hashable {
     /// The request's identifier, the caller's or one made here.
     public var requestID: String
-    /// W3C `traceparent` as it was sent.
-    public var traceparent: String?
+    /// The trace that it belongs to, its caller's or one begun here: 32 hexadecimal digits.
+    public var traceID: String
+    /// Its own span in the trace, the parent of its calls to models: 16 hexadecimal digits.
+    public var spanID: String
+    /// The caller's span in the trace; nil where it sent no `traceparent` that is one.
+    public var callerSpanID: String?
     /// The address of the peer.
     public var peer: String
     /// The name of the access token, or what stands for it; nil where the request was not let in.

@@ -19,6 +19,8 @@ struct RouteRequest: Sendable {
     let token: AccessToken?
     /// The request's identifier, as the answer and the log carry it.
     let id: String
+    /// Its place in a trace.
+    let trace: RequestTrace
     /// The limits.
     let configuration: RewardAPIConfiguration
     /// The address and port that it comes from.
@@ -55,18 +57,8 @@ struct RouteRequest: Sendable {
         try problems.check()
     }
 
-    /// W3C `traceparent` where it is well formed; a malformed one is ignored, as Trace Context §3.2 asks.
-    var traceparent: String? {
-        guard let text = head.fields["traceparent"] else { return nil }
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let isHex = parts.allSatisfy { part in
-            part.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
-        }
-        guard parts.count >= 4, isHex, parts[0].utf8.count == 2, parts[0] != "ff", parts[1].utf8.count == 32,
-            parts[2].utf8.count == 16, parts[3].utf8.count == 2, text.utf8.count <= 256
-        else { return nil }
-        return text
-    }
+    /// W3C `traceparent` of the request's span, for calls to models.
+    var traceparent: String { trace.own.traceparent }
 
     /// Seconds until answers are of no more use: `X-Request-Timeout`, else the service's default. A value that is no
     /// decimal number within the limit becomes a problem.

@@ -20,7 +20,7 @@ struct ScoreRoutes: Sendable {
     /// The routes over the given parts of the service. `trainers` answers bodies of vLLM's scoring interface.
     init(
         _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, desk: AdmissionDesk, trainers: TrainerDesk,
-        idempotent: IdempotentRequests
+        idempotent: IdempotentRequests, metrics: ScoreMetrics
     ) {
         self.desk = desk
         self.idempotent = idempotent
@@ -29,7 +29,7 @@ struct ScoreRoutes: Sendable {
         rollouts = dependencies.rollouts
         self.tasks = tasks
         clock = dependencies.clock
-        metrics = ScoreMetrics(dependencies.metrics)
+        self.metrics = metrics
         runLog = dependencies.runs.log
     }
 

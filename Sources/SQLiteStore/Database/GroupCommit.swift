@@ -45,7 +45,7 @@ final class GroupCommit: Sendable {
 
     private func commit(_ batch: [CommitJob], _ database: Database) {
         do {
-            let deliveries = try database.committing { try batch.map { try $0.perform(database) } }
+            let deliveries = try file.commit(database) { try batch.map { try $0.perform(database) } }
             for deliver in deliveries { deliver() }
         } catch {
             guard batch.count > 1 else {

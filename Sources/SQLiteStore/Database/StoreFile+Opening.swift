@@ -22,14 +22,15 @@ extension StoreFile {
     /// Opens or makes the file called `name` and brings its schema up to date. Blocks, so it runs on a thread of
     /// Dispatch.
     static func open(
-        _ name: String, durability: Durability, migrator: DatabaseMigrator, configuration: SQLiteStoreConfiguration
+        _ file: SQLiteStore.File, _ name: String, durability: Durability, migrator: DatabaseMigrator,
+        configuration: SQLiteStoreConfiguration
     ) async throws(StoreError) -> StoreFile {
         let path = configuration.folder.file(name)
         let result: Result<StoreFile, StoreError> = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 do {
-                    let file = try openNow(path, durability, migrator, configuration)
-                    continuation.resume(returning: .success(file))
+                    let opened = try openNow(file, path, durability, migrator, configuration)
+                    continuation.resume(returning: .success(opened))
                 } catch {
                     continuation.resume(returning: .failure(StoreError(error, action: "opening", path: path)))
                 }
@@ -53,7 +54,7 @@ extension StoreFile {
     }
 
     private static func openNow(
-        _ path: String, _ durability: Durability, _ migrator: DatabaseMigrator,
+        _ file: SQLiteStore.File, _ path: String, _ durability: Durability, _ migrator: DatabaseMigrator,
         _ settings: SQLiteStoreConfiguration
     ) throws -> StoreFile {
         var configuration = Configuration()
@@ -86,6 +87,6 @@ extension StoreFile {
             try? pool.close()
             throw error
         }
-        return StoreFile(path: path, pool: pool)
+        return StoreFile(file, path: path, pool: pool, observer: settings.observer)
     }
 }

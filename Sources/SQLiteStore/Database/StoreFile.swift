@@ -18,11 +18,15 @@ final class StoreFile: Sendable {
     let gate = AccessGate()
     /// Why the last write failed, where it did and not for a conflict.
     private let lastFailure = Locked<StoreError?>(nil)
+    private let file: SQLiteStore.File
+    private let observer: (any SQLiteStoreObserver)?
 
     /// Wraps an open pool. See `open`.
-    init(path: String, pool: DatabasePool) {
+    init(_ file: SQLiteStore.File, path: String, pool: DatabasePool, observer: (any SQLiteStoreObserver)?) {
+        self.file = file
         self.path = path
         self.pool = pool
+        self.observer = observer
     }
 
     /// Runs `body` in a read transaction on a snapshot of the file. `action` names it in errors. Keep it short: at most
@@ -48,7 +52,7 @@ final class StoreFile: Sendable {
         guard gate.enter() else { throw .closed(action: action, path: path) }
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             pool.asyncWriteWithoutTransaction { database in
-                let result = self.result(action) { try database.committing { try body(database) } }
+                let result = self.result(action) { try self.commit(database) { try body(database) } }
                 self.remember(result)
                 self.gate.leave()
                 continuation.resume(returning: result)
@@ -65,6 +69,22 @@ final class StoreFile: Sendable {
         case .success: lastFailure.withLock { $0 = nil }
         case .failure(.conflict): break
         case .failure(let error): lastFailure.withLock { $0 = error }
+        }
+    }
+
+    /// Runs `body` in a transaction and tells the observer how it went.
+    func commit<Value>(_ database: Database, _ body: () throws -> Value) throws -> Value {
+        guard let observer else { return try database.committing(body) }
+        let began = ContinuousClock.now
+        do {
+            let value = try database.committing(body)
+            observer.committed(file, in: began.duration(to: .now))
+            return value
+        } catch {
+            let failure = StoreError(error, action: "writing", path: path)
+            if case .conflict = failure { throw error }
+            observer.failed(file, failure)
+            throw error
         }
     }
 

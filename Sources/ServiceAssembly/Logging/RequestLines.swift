@@ -15,14 +15,15 @@ struct RequestLines: RequestLog {
         let level: Logger.Level = isFault ? .error : (400..<500).contains(entry.status) ? .info : .debug
         guard level >= logger.logLevel else { return }
         var metadata: Logger.Metadata = [
-            LogFields.requestID: "\(entry.requestID)", LogFields.method: "\(entry.method)",
+            LogFields.requestID: "\(entry.requestID)", LogFields.traceID: "\(entry.traceID)",
+            LogFields.spanID: "\(entry.spanID)", LogFields.method: "\(entry.method)",
             LogFields.route: "\(entry.route)",
             LogFields.status: "\(entry.status)", LogFields.peerAddress: "\(entry.peer)",
             LogFields.bodyBytes: "\(entry.bodyBytes)",
             "http.seconds": "\(entry.seconds)",
         ]
         if let principal = entry.principal { metadata["principal"] = "\(principal)" }
-        if let traceparent = entry.traceparent { metadata["trace.parent"] = "\(traceparent)" }
+        if let parent = entry.callerSpanID { metadata[LogFields.parentSpanID] = "\(parent)" }
         if let problem = entry.problem { metadata["problem"] = "\(problem)" }
         if let detail = entry.detail { metadata["detail"] = "\(detail)" }
         logger.log(level: level, "request answered", metadata: metadata)

@@ -6,6 +6,8 @@ internal import Telemetry
 struct ModelMetrics: ChatModelObserver {
     private let calls: CounterFamily
     private let retries: CounterFamily
+    private let attempts: CounterFamily
+    private let attemptSeconds: HistogramFamily
     private let quirks: CounterFamily
     private let moves: CounterFamily
     private let seconds: Histogram
@@ -31,6 +33,13 @@ struct ModelMetrics: ChatModelObserver {
         retries = metrics.counter(
             "metareward_model_retries_total", help: "Attempts beyond the first, by the failure before them.",
             labels: labels + ["reason"])
+        attempts = metrics.counter(
+            "metareward_endpoint_attempts_total", help: "Requests to endpoints, retries included, by outcome.",
+            labels: ["model", "endpoint", "outcome"])
+        attemptSeconds = metrics.histogram(
+            "metareward_endpoint_attempt_seconds",
+            help: "Time of a request to an endpoint from its sending, answered or failed.",
+            labels: ["model", "endpoint"])
         quirks = metrics.counter(
             "metareward_model_quirks_total", help: "What models turned out to refuse, each counted once an endpoint.",
             labels: labels + ["quirk"])
@@ -65,6 +74,12 @@ struct ModelMetrics: ChatModelObserver {
         cachedTokens.increment(by: max(0, usage.cachedTokens ?? 0))
         reasoningTokens.increment(by: max(0, usage.reasoningTokens ?? 0))
         wastedTokens.increment(by: max(0, usage.wastedTokens))
+    }
+
+    /// An endpoint answered or failed.
+    func attempted(at endpoint: String, kind: FailureKind?, duration: Duration) {
+        attempts.with(model, endpoint, kind?.rawValue ?? "ok").increment()
+        attemptSeconds.with(model, endpoint).observe(duration)
     }
 
     /// An attempt failed and another follows.

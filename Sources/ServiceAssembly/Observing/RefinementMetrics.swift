@@ -7,6 +7,7 @@ internal import Telemetry
 struct RefinementMetrics: RefinementObserver {
     private let ended: CounterFamily
     private let stages: CounterFamily
+    private let stageSeconds: HistogramFamily
     private let dropped: CounterFamily
     private let storeFailures: Counter
     private let logger: Logger
@@ -18,6 +19,9 @@ struct RefinementMetrics: RefinementObserver {
             "metareward_meta_runs_total", help: "Meta runs that ended, by how.", labels: ["task", "status"])
         stages = metrics.counter(
             "metareward_meta_stages_total", help: "Stages of meta runs that finished.", labels: ["stage"])
+        stageSeconds = metrics.histogram(
+            "metareward_meta_stage_seconds", help: "Time that meta runs took from the stage before to this one.",
+            labels: ["stage"])
         dropped = metrics.counter(
             "metareward_meta_items_dropped_total", help: "Items of candidates that validation dropped, by reason.",
             labels: ["reason"])
@@ -28,12 +32,21 @@ struct RefinementMetrics: RefinementObserver {
     }
 
     /// A stage is stored.
-    func stageFinished(_ stage: MetaRunStage, task: String) { stages.with(stage.rawValue).increment() }
+    func stageFinished(_ stage: MetaRunStage, took: Duration, task: String) {
+        stages.with(stage.rawValue).increment()
+        stageSeconds.with(stage.rawValue).observe(took)
+    }
 
     /// A run is over.
-    func runEnded(_ status: MetaRunStatus, task: String) {
-        ended.with(task, status.rawValue).increment()
-        logger.info("meta run ended", metadata: ["task": "\(task)", "meta_run.status": "\(status.rawValue)"])
+    func runEnded(_ run: MetaRun) {
+        ended.with(run.lineage.task, run.status.rawValue).increment()
+        logger.info(
+            "meta run ended",
+            metadata: [
+                LogFields.task: "\(run.lineage.task)", LogFields.partition: "\(run.lineage.partition)",
+                LogFields.metaRun: "\(run.id)", LogFields.metaStatus: "\(run.status.rawValue)",
+                LogFields.traceID: "\(TraceContext(ofWork: run.id).traceID)",
+            ])
     }
 
     /// Validation dropped an item.

@@ -1,8 +1,28 @@
+internal import RewardCore
 internal import SQLiteStore
 internal import Telemetry
 
-/// Shows what the store has counted.
-enum StoreMetrics {
+/// Counts and times what the store writes, and shows what it has counted itself.
+struct StoreMetrics: SQLiteStoreObserver {
+    private let seconds: HistogramFamily
+    private let failures: CounterFamily
+
+    /// Registers the metrics of writing.
+    init(_ metrics: MetricsRegistry) {
+        seconds = metrics.histogram(
+            "metareward_store_write_seconds",
+            help: "Time of a transaction that was committed, from its first statement; many writes may share one.",
+            labels: ["file"])
+        failures = metrics.counter(
+            "metareward_store_write_failures_total", help: "Transactions that could not be written.", labels: ["file"])
+    }
+
+    /// A transaction was committed.
+    func committed(_ file: SQLiteStore.File, in duration: Duration) { seconds.with(file.rawValue).observe(duration) }
+
+    /// A transaction could not be written.
+    func failed(_ file: SQLiteStore.File, _ error: StoreError) { failures.with(file.rawValue).increment() }
+
     /// Registers the metrics of a store.
     static func register(_ store: SQLiteStore, _ metrics: MetricsRegistry) {
         let counters: [(String, String, @Sendable (AnswerCounts) -> Int)] = [

@@ -25,6 +25,7 @@ extension ServiceConfiguration {
             ("default_task", defaultTask == other.defaultTask), ("limits", limits == other.limits),
             ("admission", admission == other.admission), ("memory", memory == other.memory),
             ("compression", compression == other.compression), ("events", events == other.events),
+            ("metrics", metrics == other.metrics),
             ("readiness", readiness == other.readiness),
             ("pins", pins == other.pins), ("on_store_failure", onStoreFailure == other.onStoreFailure),
             ("retention", retention == other.retention),

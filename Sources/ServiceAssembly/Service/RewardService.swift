@@ -28,6 +28,8 @@ public final class RewardService: Sendable {
     let lastRead: Locked<ServiceConfiguration>
     /// Keeps the certificate in step with its files; nil where no listener speaks TLS.
     let keeper: CertificateKeeper?
+    /// What `/metrics` shows.
+    let metrics: MetricsRegistry
     private let folder: DataFolder
     private let store: SQLiteStore
     private let fleet: ModelFleet
@@ -65,11 +67,12 @@ public final class RewardService: Sendable {
             throw .dataFolder(error.detail)
         }
         do throws(ServiceFailure) {
-            let store = try await openStore(folder, configuration)
+            let metrics = MetricsRegistry(limits: MetricsLimits(labelSets: configuration.metrics.labelSetsMax))
+            let store = try await openStore(folder, configuration, metrics)
             do throws(ServiceFailure) {
                 return try await RewardService(
                     configuration, logger: logger, logLevel: logLevel ?? LogLevelSwitch(configuration.log.level),
-                    folder: folder, store: store)
+                    folder: folder, store: store, metrics: metrics)
             } catch {
                 await store.close()
                 throw error
@@ -82,15 +85,17 @@ public final class RewardService: Sendable {
 
     private init(
         _ configuration: ServiceConfiguration, logger: Logger, logLevel: LogLevelSwitch, folder: DataFolder,
-        store: SQLiteStore
+        store: SQLiteStore, metrics: MetricsRegistry
     ) async throws(ServiceFailure) {
+        self.metrics = metrics
         self.configuration = configuration
         self.logger = logger
         self.logLevel = logLevel
         lastRead = Locked(configuration)
         self.folder = folder
         self.store = store
-        let parts = try await ServiceParts(configuration, folder: folder, store: store, clock: clock, logger: logger)
+        let parts = try await ServiceParts(
+            configuration, folder: folder, store: store, metrics: metrics, clock: clock, logger: logger)
         fleet = parts.fleet
         worker = parts.worker
         readiness = ServiceReadiness(
@@ -112,7 +117,7 @@ public final class RewardService: Sendable {
     }
 
     private static func openStore(
-        _ folder: DataFolder, _ configuration: ServiceConfiguration
+        _ folder: DataFolder, _ configuration: ServiceConfiguration, _ metrics: MetricsRegistry
     ) async throws(ServiceFailure) -> SQLiteStore {
         var settings = SQLiteStoreConfiguration(folder: folder)
         settings.keepSteps = configuration.pins.keepSteps
@@ -120,6 +125,7 @@ public final class RewardService: Sendable {
         settings.answerBytesMax = configuration.idempotency.bytesMax
         settings.checkedBytesMax = configuration.dataCheckBytesMax
         settings.auditEntriesMax = configuration.access.auditEntriesMax
+        settings.observer = StoreMetrics(metrics)
         do throws(StoreError) {
             return try await SQLiteStore.open(settings)
         } catch {

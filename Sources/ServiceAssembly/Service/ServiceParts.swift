@@ -16,7 +16,7 @@ struct ServiceParts {
     /// The meta worker.
     let worker: RefinementWorker
     private let configuration: ServiceConfiguration
-    private let metrics = MetricsRegistry()
+    private let metrics: MetricsRegistry
     /// Notices judges in trouble.
     let health = ModelHealth()
     private let publisher: RubricPublisher
@@ -28,15 +28,18 @@ struct ServiceParts {
 
     /// Loads heads and templates and assembles everything but the server.
     init(
-        _ configuration: ServiceConfiguration, folder: DataFolder, store: SQLiteStore, clock: any ServiceClock,
-        logger: Logger
+        _ configuration: ServiceConfiguration, folder: DataFolder, store: SQLiteStore, metrics: MetricsRegistry,
+        clock: any ServiceClock, logger: Logger
     ) async throws(ServiceFailure) {
         self.configuration = configuration
+        self.metrics = metrics
         self.store = store
         self.clock = clock
         let tasks = configuration.tasks.map(\.settings)
+        ProcessMetrics.register(metrics)
         StoreMetrics.register(store, metrics)
         publisher = RubricPublisher(store: store, clock: clock, tasks: tasks)
+        RubricMetrics.register(metrics, publisher: publisher, lineagesMax: configuration.metrics.lineagesMax)
         let book = TemplateBook(store: store)
         try await Self.load(publisher, book, tasks: tasks, clock: clock)
         let dialects = try await DialectResolver.resolve(configuration)
@@ -110,6 +113,8 @@ struct ServiceParts {
         limits.eventHistoryMax = configuration.events.historyMax
         limits.eventHistoryBytesMax = configuration.events.historyBytesMax
         limits.eventSubscribersMax = configuration.events.subscribersMax
+        limits.rewardSeries.lineagesMax = configuration.metrics.lineagesMax
+        limits.rewardSeries.versionsMax = configuration.metrics.rewardVersionsMax
         limits.access = configuration.accessSettings
         return RewardAPI(dependencies, configuration: limits)
     }

@@ -5,8 +5,12 @@
 public enum LogFields {
     /// The id of the HTTP request, from `X-Request-Id` or made by the service.
     public static let requestID = "request.id"
-    /// The trace id of `traceparent`.
+    /// The trace (W3C Trace Context).
     public static let traceID = "trace.id"
+    /// The service's own span in the trace.
+    public static let spanID = "trace.span"
+    /// The caller's span in the trace.
+    public static let parentSpanID = "trace.parent"
     /// The pattern of the route, never the raw path.
     public static let route = "http.route"
     /// The request method.

@@ -1,7 +1,7 @@
 /// What a metric family is: everything about it but its values.
-struct MetricDescription: Sendable, Equatable {
+public struct MetricDescription: Sendable, Equatable {
     /// The type line of the text format.
-    enum Kind: String, Sendable {
+    public enum Kind: String, Sendable {
         /// A total that only grows.
         case counter
         /// A value that goes up and down.
@@ -11,15 +11,24 @@ struct MetricDescription: Sendable, Equatable {
     }
 
     /// The full name, for example `metareward_judge_calls_total`.
-    var name: String
+    public internal(set) var name: String
     /// One sentence for people who read the scrape.
-    var help: String
+    public internal(set) var help: String
     /// The kind.
-    var kind: Kind
+    public internal(set) var kind: Kind
     /// The names of the labels, in the order in which `MetricFamily.with` takes their values.
-    var labels: [String]
+    public internal(set) var labels: [String]
     /// The upper bounds of a histogram's buckets, ascending, without the infinite one; empty for other kinds.
-    var buckets: [Double] = []
+    public internal(set) var buckets: [Double]
+
+    /// A description; its rules are checked where it is registered.
+    init(name: String, help: String, kind: Kind, labels: [String], buckets: [Double] = []) {
+        self.name = name
+        self.help = help
+        self.kind = kind
+        self.labels = labels
+        self.buckets = buckets
+    }
 
     /// Ends the process with a message when the description breaks a rule: names are constants of the program, so a
     /// bad one is a programmer's error that the first test run meets.

@@ -3,6 +3,9 @@
 enum MetricName {
     /// The prefix of every metric of this product.
     static let prefix = "metareward_"
+    /// The prefix of what describes the operating system's process. All products share these names, so that one
+    /// dashboard shows them all.
+    static let processPrefix = "process_"
 
     private static let reservedSuffixes = ["_count", "_sum", "_bucket"]
     private static let derivedUnits = [
@@ -13,8 +16,8 @@ enum MetricName {
     /// What is wrong with a description and what to do, or nil when it follows the rules.
     static func problem(of description: MetricDescription) -> String? {
         let name = description.name
-        guard name.hasPrefix(prefix), name.utf8.count > prefix.utf8.count else {
-            return "the name must begin with `\(prefix)`"
+        guard [prefix, processPrefix].contains(where: { name.hasPrefix($0) && name.utf8.count > $0.utf8.count }) else {
+            return "the name must begin with `\(prefix)`, or `\(processPrefix)` for the process"
         }
         guard isIdentifier(name), !name.hasSuffix("_") else {
             return "the name may contain only a-z, 0-9 and _, and must not end with _"

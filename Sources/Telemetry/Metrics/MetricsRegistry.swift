@@ -55,23 +55,9 @@ public final class MetricsRegistry: Sendable {
         return family(description, make: { Histogram(bounds: buckets) }, write: Self.writeHistograms)
     }
 
-    /// Registers a gauge whose value is asked for at every scrape. A name can be registered so only once.
-    public func gauge(_ name: String, help: String, read: @escaping @Sendable () -> Double) {
-        observed(MetricDescription(name: name, help: help, kind: .gauge, labels: [])) { [([], read())] }
-    }
-
-    /// Registers a gauge whose series are asked for at every scrape: label values in the order of `labels`, and a
-    /// value. Series beyond `MetricsLimits.labelSets` are left out and counted as overflow.
-    public func gauge(
-        _ name: String, help: String, labels: [String],
-        collect: @escaping @Sendable () -> [(labels: [String], value: Double)]
-    ) {
-        observed(MetricDescription(name: name, help: help, kind: .gauge, labels: labels), collect: collect)
-    }
-
-    /// Registers a counter whose total is kept elsewhere and asked for at every scrape. It must never decrease.
-    public func counter(_ name: String, help: String, read: @escaping @Sendable () -> Double) {
-        observed(MetricDescription(name: name, help: help, kind: .counter, labels: [])) { [([], read())] }
+    /// Counts uses of a metric that a limit of its own has led to a common series.
+    public func noteOverflow(of metric: String, uses: Int) {
+        if uses > 0 { overflows.with(metric).increment(by: uses) }
     }
 
     /// All metrics in the Prometheus text format 0.0.4, sorted by name and label values.
@@ -82,6 +68,11 @@ public final class MetricsRegistry: Sendable {
             entry.write(&text)
         }
         return text.bytes
+    }
+
+    /// Every family that is registered, whether it has samples yet or not, sorted by name.
+    public var families: [MetricDescription] {
+        entries.withLock { $0.values.map(\.description) }.sorted { $0.name < $1.name }
     }
 
     private func family<Handle: Sendable>(
@@ -116,11 +107,14 @@ public final class MetricsRegistry: Sendable {
         return existing
     }
 
-    private func observed(
-        _ description: MetricDescription, collect: @escaping @Sendable () -> [(labels: [String], value: Double)]
+    /// Registers a metric whose series are asked for at every scrape, at most `seriesMax` of them, else the limit of
+    /// the registry.
+    func observed(
+        _ description: MetricDescription, seriesMax: Int? = nil,
+        collect: @escaping @Sendable () -> [(labels: [String], value: Double)]
     ) {
         description.check()
-        let labelSetsMax = limits.labelSets
+        let labelSetsMax = seriesMax ?? limits.labelSets
         let overflow = overflows
         let entry = Entry(description: description, family: nil) { text in
             let samples = collect().sorted { $0.labels.lexicographicallyPrecedes($1.labels) }

@@ -26,6 +26,7 @@ import Testing
             #expect(stage.server.bodies.count == 2)
             #expect(stage.server.bodies.first == stage.server.bodies.last)
             #expect(observer.reports == ["retried judge_unavailable", "finished well calls 2"])
+            #expect(observer.attempts == ["judge_unavailable at \(reply.endpoint)", "well at \(reply.endpoint)"])
             #expect(stage.model.callsInFlight == 0)
         }
     }

@@ -147,6 +147,7 @@ final class CountingObserver: RefinementObserver {
         var ended: [MetaRunStatus] = []
         var dropped: [ItemDropReason] = []
         var stages: [MetaRunStage] = []
+        var stageTimes: [Duration] = []
         var storeFailures = 0
     }
 
@@ -154,8 +155,13 @@ final class CountingObserver: RefinementObserver {
 
     var counts: Counts { state.withLock { $0 } }
 
-    func stageFinished(_ stage: MetaRunStage, task: String) { state.withLock { $0.stages.append(stage) } }
-    func runEnded(_ status: MetaRunStatus, task: String) { state.withLock { $0.ended.append(status) } }
+    func stageFinished(_ stage: MetaRunStage, took: Duration, task: String) {
+        state.withLock {
+            $0.stages.append(stage)
+            $0.stageTimes.append(took)
+        }
+    }
+    func runEnded(_ run: MetaRun) { state.withLock { $0.ended.append(run.status) } }
     func itemDropped(_ reason: ItemDropReason, task: String) { state.withLock { $0.dropped.append(reason) } }
     func storeFailed(_ error: StoreError, task: String) { state.withLock { $0.storeFailures += 1 } }
 }

@@ -42,6 +42,9 @@ import Testing
         #expect(try await harness.runs.run(id: run.id) == run)
         #expect(harness.observer.counts.ended == [.published])
         #expect(harness.observer.counts.stages == [.sampled, .refined, .merged, .validated, .ended])
+        // The clock stands still.
+        #expect(harness.observer.counts.stageTimes == Array(repeating: .zero, count: 5))
+        #expect(Set(harness.model.requests.map(\.traceparent)) == [TraceContext(ofWork: run.id).traceparent])
     }
 
     @Test func rolloutsThatMayNotBeLookedAtAreNeverSampled() async throws {

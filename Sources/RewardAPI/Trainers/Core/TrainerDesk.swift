@@ -24,10 +24,10 @@ struct TrainerDesk: Sendable {
     private let joined = JoinedRequests<HTTPServerResponse>()
 
     /// A desk over the given parts of the service. `idempotent` is the one of `/score`, so that a key means one request
-    /// wherever it goes.
+    /// wherever it goes; `scores` counts what both have scored.
     init(
         _ dependencies: RewardAPIDependencies, tasks: TaskDirectory, admission: AdmissionDesk,
-        idempotent: IdempotentRequests
+        idempotent: IdempotentRequests, scores: ScoreMetrics
     ) {
         self.tasks = tasks
         self.idempotent = idempotent
@@ -35,7 +35,7 @@ struct TrainerDesk: Sendable {
         clock = dependencies.clock
         cohorts = CohortDesk(clock: dependencies.clock, metrics: dependencies.metrics)
         metrics = TrainerMetrics(dependencies.metrics)
-        scorer = TrainerScorer(dependencies, admission: admission, metrics: metrics)
+        scorer = TrainerScorer(dependencies, admission: admission, scores: scores, metrics: metrics)
         let joined = joined
         dependencies.metrics.gauge(
             "metareward_trainer_requests_in_flight",

@@ -18,11 +18,13 @@ struct TrainerScorer: Sendable {
     private static let longestPauseSeconds = 16.0
 
     /// A scorer over the given parts of the service.
-    init(_ dependencies: RewardAPIDependencies, admission: AdmissionDesk, metrics: TrainerMetrics) {
+    init(
+        _ dependencies: RewardAPIDependencies, admission: AdmissionDesk, scores: ScoreMetrics, metrics: TrainerMetrics
+    ) {
         scoring = dependencies.scoring
         self.admission = admission
         clock = dependencies.clock
-        scoreMetrics = ScoreMetrics(dependencies.metrics)
+        scoreMetrics = scores
         self.metrics = metrics
     }
 

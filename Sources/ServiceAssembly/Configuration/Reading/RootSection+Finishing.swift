@@ -23,6 +23,7 @@ extension RootSection {
         result.retention = retention
         result.idempotency = idempotency
         result.events = events
+        result.metrics = metrics
         result.simulated = simulated
         guard hasFile else { return result }
         result.models = models.compactMapValues { $0 }

@@ -36,6 +36,8 @@ struct RootSection: ConfigurationSection {
     var idempotency = IdempotencyConfiguration()
     /// `events`.
     var events = EventsConfiguration()
+    /// `metrics`.
+    var metrics = MetricsConfiguration()
     /// `simulated`.
     var simulated = SimulatedConfiguration()
 
@@ -70,6 +72,7 @@ struct RootSection: ConfigurationSection {
             "retention", \.retention, "How much is kept of scored rollouts; what is beyond goes, the oldest first."),
         .section("idempotency", \.idempotency, "How answers are kept for repeats under an Idempotency-Key."),
         .section("events", \.events, "How the event stream behaves."),
+        .section("metrics", \.metrics, "How many series GET /metrics may have."),
         .section("simulated", \.simulated, "How the simulated model behaves where a task uses it."),
     ]
 }

@@ -41,6 +41,8 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var idempotency = IdempotencyConfiguration()
     /// How the event stream behaves.
     public var events: EventsConfiguration
+    /// How many series `/metrics` may have.
+    public var metrics = MetricsConfiguration()
     /// How the simulated model behaves.
     public var simulated: SimulatedConfiguration
 

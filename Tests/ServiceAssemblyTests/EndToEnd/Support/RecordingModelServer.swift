@@ -1,3 +1,4 @@
+import HTTPEngine
 import HTTPServer
 import JSONText
 import Locking
@@ -14,6 +15,8 @@ final class RecordingModelHandler: HTTPHandler {
         let user: String
         /// The texts of all messages, in order, whoever said them.
         let messages: [String]
+        /// The header field of that name.
+        let traceparent: String?
     }
 
     private let simulated: SimulatedModelHandler
@@ -34,7 +37,8 @@ final class RecordingModelHandler: HTTPHandler {
             }
             let conversation = Conversation(
                 system: text("system"), user: text("user"),
-                messages: messages.map { $0["content"]?.string ?? "" })
+                messages: messages.map { $0["content"]?.string ?? "" },
+                traceparent: request.head.fields["traceparent"])
             state.withLock { $0.append(conversation) }
         }
         return await simulated.respond(to: request)
