@@ -11,7 +11,7 @@ extension BadConfiguration {
                 "etc/m.yaml:6: port: unknown key; did you mean \"server.port\"?",
                 "etc/m.yaml:7: qqqq: unknown key; known here: server, http, access, data, log, models, tasks, "
                     + "default_task, limits, admission, memory, compression, pins, on_store_failure, readiness, "
-                    + "retention, idempotency, events, simulated",
+                    + "retention, idempotency, events, metrics, simulated",
             ]),
         BadConfiguration(
             name: "wrong types",

@@ -92,7 +92,7 @@ private let duplicates: [BadConfiguration] = [
         lines: [
             "etc/m.yaml:2: 1: unknown key; known here: server, http, access, data, log, models, tasks, default_task, "
                 + "limits, admission, memory, compression, pins, on_store_failure, readiness, retention, idempotency, "
-                + "events, "
+                + "events, metrics, "
                 + "simulated",
             "etc/m.yaml:3: 1: the key \"1\" stands twice, first on line 2; keep one of them",
         ]),

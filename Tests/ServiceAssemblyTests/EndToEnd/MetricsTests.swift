@@ -60,7 +60,7 @@ extension EndToEndTests {
             let names = MetricNames(registry.families)
             for good in [
                 #"sum by (task) (rate(metareward_a_total{task=~"x|y"}[5m]))"#,
-                #"histogram_quantile(0.5, sum by (le, route) (rate(metareward_b_seconds_bucket{route="/s/{id}"}[1m])))"#,
+                #"histogram_quantile(0.5, sum by (le, route) (rate(metareward_b_seconds_bucket{route="/{id}"}[1m])))"#,
                 #"up{job="metareward"} == 0"#, "metareward:rule:mean > 0",
                 "{{task}} metareward_a_total {{$labels.task}}",
             ] {
