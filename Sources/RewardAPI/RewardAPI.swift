@@ -96,8 +96,8 @@ public final class RewardAPI: HTTPHandler {
         hub.close()
     }
 
-    /// Carries what happens to the event streams, and has submitted work done, until the calling task is cancelled. Call
-    /// it once.
+    /// Carries what happens to the event streams, and has submitted work done, until the calling task is cancelled.
+    /// Call it once.
     public func run() async {
         async let work: Void = submissions.run()
         await feed.run()

@@ -28,8 +28,8 @@ public struct ScoreOrder: Sendable {
     /// W3C `traceparent`, passed on to the judge.
     public var traceparent: String?
     /// Makes the answer that is kept in the same transaction as the scores, for a request that may be repeated; `nil`
-    /// keeps the scores alone. An order with one that is cancelled before its scores are kept leaves nothing behind: nobody has seen its answer,
-    /// and the repeat must find none.
+    /// keeps the scores alone. An order with one that is cancelled before its scores are kept leaves nothing behind:
+    /// nobody has seen its answer, and the repeat must find none.
     public var answer: (@Sendable ([ScoredRollout]) -> KeptAnswer?)?
     /// Whether the scores are kept and counted; `false` for a look at what another version would say. Default true.
     public var isKept: Bool

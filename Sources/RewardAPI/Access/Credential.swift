@@ -22,8 +22,8 @@ enum Credential: Sendable, Hashable {
     /// is configured; so it counts for nothing beside any other place.
     static let rollFieldName = "XRL-Authorization"
 
-    /// Takes the credential out of a head: the header fields and the query parameter are gone afterwards. `Authorization`
-    /// counts before the query, and that before ROLL's field.
+    /// Takes the credential out of a head: the header fields and the query parameter are gone afterwards.
+    /// `Authorization` counts before the query, and that before ROLL's field.
     static func take(from head: inout RequestHead) -> Credential {
         let values = takeField(fieldName, from: &head)
         let ofROLL = takeField(rollFieldName, from: &head)

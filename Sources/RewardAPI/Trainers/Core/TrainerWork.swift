@@ -17,8 +17,8 @@ struct TrainerWork: Sendable {
     /// How the task ranks rewards; `nil` where it does not, or the rollouts are no training.
     let cohort: CohortSettings?
 
-    /// The answer, once there are scores, and how many numbers in it stand for missing rewards. Throws where a reward is
-    /// missing and the answer has no word for that.
+    /// The answer, once there are scores, and how many numbers in it stand for missing rewards. Throws where a reward
+    /// is missing and the answer has no word for that.
     func answer(_ scores: [TrainerScore]) throws(Problem) -> (response: HTTPServerResponse, substitutes: Int) {
         var scores = scores
         let failures = scores.indices.filter { scores[$0].failure != nil }

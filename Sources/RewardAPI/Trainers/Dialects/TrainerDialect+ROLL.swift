@@ -31,8 +31,8 @@ extension TrainerDialect {
 }
 
 extension TrainerBody {
-    /// Run, step and group, where the experiment has a name: ROLL's own defaults are shared by all who name nothing, and
-    /// steps of different trainings must not meet. Without them rollouts are pinned by their prompt.
+    /// Run, step and group, where the experiment has a name: ROLL's own defaults are shared by all who name nothing,
+    /// and steps of different trainings must not meet. Without them rollouts are pinned by their prompt.
     fileprivate var rollHints: JSONObject {
         func name(_ member: String) -> String? {
             guard let text = object[member]?.string ?? object[member]?.int.map(String.init) else { return nil }

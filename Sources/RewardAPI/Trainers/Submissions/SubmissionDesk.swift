@@ -123,8 +123,8 @@ final class SubmissionDesk: Sendable {
         end(job.id, with: result.withLock { $0 })
     }
 
-    /// Has a piece of work done, and again after passing trouble while there is time: nobody waits for it, so nothing is
-    /// won by telling of it.
+    /// Has a piece of work done, and again after passing trouble while there is time: nobody waits for it, so nothing
+    /// is won by telling of it.
     private func result(of job: Job) async -> SubmissionTable.Result {
         var pause = Self.firstPauseSeconds
         while true {

@@ -4,8 +4,8 @@ internal import RewardCore
 ///
 /// Submitters know their work by an identifier. Equal submissions are one piece of work while it runs, and afterwards
 /// while its reward is kept; one that came to nothing is begun anew, since that is what submitting again is for. Who
-/// never asks costs what running work and kept results may cost at most: results go when their time is over, at the next
-/// call of any kind, and the oldest go when there are more than the table holds.
+/// never asks costs what running work and kept results may cost at most: results go when their time is over, at the
+/// next call of any kind, and the oldest go when there are more than the table holds.
 struct SubmissionTable {
     /// How much the table holds.
     struct Limits: Sendable, Hashable {

@@ -20,8 +20,8 @@ extension LimitsConfiguration: ConfigurationSection {
             "The most rollouts that /stats computes from, the newest; complete is false where there are more."),
         .value(
             "submissions_max", \.submissionsMax, .integer(in: 1...1_000_000).unit("submissions"),
-            "The most submissions of ROLL that are scored at once, beyond which one is 429, and the most of their results "
-                + "that are kept."
+            "The most submissions of ROLL that are scored at once, beyond which one is 429, and the most of their "
+                + "results that are kept."
         ),
         .value(
             "submission_bytes_max", \.submissionBytesMax, .bytes(in: 1024...(1 << 40)),
