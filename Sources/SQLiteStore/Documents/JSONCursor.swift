@@ -9,6 +9,7 @@ struct JSONCursor {
 
     /// The text.
     let bytes: UnsafeRawBufferPointer
+    /// The index of the byte that comes next.
     private(set) var position = 0
 
     /// Begins at the first byte.
