@@ -34,8 +34,8 @@ enum RubricsSchema {
                 """)
     }
 
-    /// Entries of one kind, so that a rare one is found without a walk through all others. An index of SQLite ends with the
-    /// row's number, which is the order of the pages.
+    /// Entries of one kind, so that a rare one is found without a walk through all others. An index of SQLite ends with
+    /// the row's number, which is the order of the pages.
     private static func auditByAction(_ database: Database) throws {
         try database.execute(sql: "CREATE INDEX audit_action ON audit (action)")
     }
