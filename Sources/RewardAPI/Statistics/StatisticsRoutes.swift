@@ -7,8 +7,8 @@ internal import RewardCore
 /// `GET /stats`: what stored rollouts come to, by rubric version and over time.
 ///
 /// It reads the newest rollouts that fit, page by page and without their texts, at most `statisticsRolloutsMax` of
-/// them; `complete` says whether that was all. An answer is kept for a second, for all who ask the same, and requests
-/// that ask the same while one is being answered wait for its answer.
+/// them; `complete` says whether that was all. An answer is kept for a second, for all who ask the same, and
+/// requests that ask the same while one is being answered wait for its answer.
 struct StatisticsRoutes: Sendable {
     private static let parameters = ["task", "partition", "run", "purpose", "since", "until", "buckets"]
     private static let bucketsDefault = 60

@@ -9,7 +9,7 @@ struct JSONCursor {
 
     /// The text.
     let bytes: UnsafeRawBufferPointer
-    /// The index of the byte that comes next.
+    /// Where the walk stands: the number of bytes that it has passed over.
     private(set) var position = 0
 
     /// Begins at the first byte.
