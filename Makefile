@@ -44,6 +44,7 @@ smoke: bootstrap ## Drive the real binary with curl
 client-test: ## Tests, types and style of the Python client; TRAINERS=1 installs trainers' own clients for them too
 	@python3 -m venv .build/client && .build/client/bin/pip install -q -e 'deploy/clients/python[test]'
 	@if [ -n "$(TRAINERS)" ]; then cd deploy/clients/python/tests \
+		&& ../../../../.build/client/bin/python -m pip install -q -U pip \
 		&& ../../../../.build/client/bin/pip install -q -r trainers.txt \
 		&& ../../../../.build/client/bin/pip install -q --no-deps -r trainers-bare.txt; fi
 	@cd deploy/clients/python && METAREWARD=$(CURDIR)/.build/debug/metareward ../../../.build/client/bin/python -m pytest -q -rs

@@ -122,7 +122,7 @@ public final class RewardAPI: HTTPHandler {
             }
             return nil
         } catch {
-            return finish(response(error), to: request, visit, problem: error)
+            return finish(response(error, to: request.head), to: request, visit, problem: error)
         }
     }
 
@@ -154,7 +154,7 @@ public final class RewardAPI: HTTPHandler {
             let answer = try await admitted.route.answer(routed)
             return finish(answer, to: request, visit, principal: principal, problem: nil)
         } catch {
-            return finish(response(error), to: request, visit, principal: principal, problem: error)
+            return finish(response(error, to: request.head), to: request, visit, principal: principal, problem: error)
         }
     }
 
@@ -232,8 +232,8 @@ public final class RewardAPI: HTTPHandler {
         }
     }
 
-    private func response(_ problem: Problem) -> HTTPServerResponse {
-        problem.response(retryAfterSeconds: configuration.retryAfterSeconds)
+    private func response(_ problem: Problem, to head: RequestHead) -> HTTPServerResponse {
+        problem.response(retryAfterSeconds: configuration.retryAfterSeconds, path: head.path)
     }
 
     /// Adds the request's identifier and what an allowed page needs, counts the answer and reports it.

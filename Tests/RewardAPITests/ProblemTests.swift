@@ -43,6 +43,22 @@ import Testing
         #expect(answer.fields["Retry-After"] == nil)
     }
 
+    @Test(arguments: [
+        ("/v1/chat/completions", true), ("/t/essay/v1/models", true), ("/v1/embeddings", true), ("/score", false),
+        ("/t/v1/rm", false), ("/", false), ("", false),
+    ])
+    func belowV1AProblemIsAlsoWrittenInOpenAIsWords(_ path: String, _ expected: Bool) async throws {
+        let problem = Problem(.unknownTask, "none", errors: [FieldProblem(pointer: "/task", detail: "d")])
+        let answer = try await Answer(problem.response(retryAfterSeconds: 5, path: path))
+        let error =
+            #"{"message":"none","type":"invalid_request_error","param":"/task","code":"unknown-task"}"#
+        #expect(try answer.json["error"]?.text == (expected ? error : nil))
+        #expect(try answer.problem == "unknown-task")
+        let fault = try await Answer(Problem(.rewardMissing, "m").response(retryAfterSeconds: 5, path: path))
+        #expect(try fault.json["error"]?["type"]?.string == (expected ? "server_error" : nil))
+        #expect(try fault.json["error"]?["param"]?.isNull == (expected ? true : nil))
+    }
+
     /// What the publisher throws and the answer for it.
     static let publishFailures: [(PublishFailure, type: ProblemType, pointers: [String])] = [
         (.stale(expected: 1, head: 2), .staleVersion, []),

@@ -4365,6 +4365,19 @@ enum EmbeddedOpenAPI {
                         description: A JSON pointer into the body; a query parameter counts as a member of its name.
                         type: string
                       detail: { type: string }
+                error:
+                  description: Below `/v1` only, the same in the words of OpenAI's servers.
+                  type: object
+                  required: [message, type, param, code]
+                  properties:
+                    message: { type: string }
+                    type: { enum: [invalid_request_error, server_error] }
+                    param:
+                      description: The first pointer of `errors`.
+                      type: [string, "null"]
+                    code:
+                      description: The last part of `type`.
+                      type: string
 
         """##
 }

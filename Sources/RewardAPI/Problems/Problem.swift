@@ -31,8 +31,11 @@ struct Problem: Error, Sendable {
         self.errors = errors
     }
 
-    /// The error answer.
-    func response(retryAfterSeconds: Int) -> HTTPServerResponse {
+    /// The error answer to a request of that path.
+    ///
+    /// Below `/v1` it has a member `error` as OpenAI's servers answer it, since clients of that interface read no other
+    /// and would tell nothing but the status.
+    func response(retryAfterSeconds: Int, path: String = "") -> HTTPServerResponse {
         var writer = JSONWriter(capacity: 256)
         writer.beginObject()
         writer.member("type", type.uri)
@@ -50,6 +53,7 @@ struct Problem: Error, Sendable {
             }
             writer.endArray()
         }
+        if Self.isOfOpenAI(path) { writeForOpenAI(&writer) }
         writer.endObject()
         var response = HTTPServerResponse(
             status: type.status, contentType: "application/problem+json", bytes: writer.takeBytes())
@@ -59,5 +63,20 @@ struct Problem: Error, Sendable {
         }
         if type == .draining { response.fields.set("Connection", "close") }
         return response
+    }
+
+    /// Whether OpenAI's clients ask at the path: below `/v1`, also of one task.
+    private static func isOfOpenAI(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: true)
+        return parts.first == "v1" || parts.first == "t" && parts.count > 2 && parts[2] == "v1"
+    }
+
+    private func writeForOpenAI(_ writer: inout JSONWriter) {
+        writer.member("error") { writer in
+            writer.member("message", detail)
+            writer.member("type", type.status < 500 ? "invalid_request_error" : "server_error")
+            writer.member("param", errors.first?.pointer)
+            writer.member("code", type.rawValue)
+        }
     }
 }

@@ -168,6 +168,8 @@ import Testing
         #expect(try models.json["data"]?.array?.compactMap { $0["id"]?.string } == ["essay_writing", "math"])
         let math = try await harness.post("/v1/chat/completions", #"{"model": "math", "messages": [{"content": "x"}]}"#)
         #expect(math.status == 422, "the task math needs a prompt")
+        #expect(try math.json["error"]?["message"]?.string == math.json["detail"]?.string)
+        #expect(try await harness.get("/v1/embeddings").json["error"]?["code"]?.string == "unknown-route")
         #expect(try await harness.post("/v1/chat/completions", #"{"messages": [], "stream": true}"#).status == 422)
     }
 }

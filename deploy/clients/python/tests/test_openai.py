@@ -59,19 +59,20 @@ def test_tasks_are_models(trainers: RewardService) -> None:
     assert [model.id for model in client(trainers, "/t/marked/v1").models.list()] == ["marked"]
 
 
-def test_errors_are_raised_as_openais_own(trainers: RewardService) -> None:
+def test_errors_are_raised_as_openais_own_and_say_why(trainers: RewardService) -> None:
+    """The package shows nothing of an answer but `error.message`."""
     asked = client(trainers, max_retries=0)
-    create = asked.chat.completions.create
-    with pytest.raises(openai.UnprocessableEntityError) as caught:
-        create(model="tales", messages=[])
-    assert caught.value.body["errors"][0]["pointer"] == "/messages"
+    with pytest.raises(openai.UnprocessableEntityError, match="messages") as caught:
+        asked.chat.completions.create(model="tales", messages=[])
+    assert caught.value.param == "/messages"
+    assert caught.value.code == "invalid-request"
+    assert caught.value.response.json()["errors"][0]["pointer"] == "/messages"
     assert caught.value.request_id is not None
-    with pytest.raises(openai.NotFoundError) as caught:
+    with pytest.raises(openai.NotFoundError, match="nothing_of_the_kind"):
         client(trainers, "/t/nothing_of_the_kind/v1").chat.completions.create(
             model="tales", messages=CHAT
         )
-    assert "nothing_of_the_kind" in caught.value.body["detail"]
-    with pytest.raises(openai.NotFoundError):
+    with pytest.raises(openai.NotFoundError, match="no route"):
         asked.embeddings.create(model="tales", input="x")
 
 
@@ -79,12 +80,12 @@ def test_a_missing_reward_is_an_error_and_not_a_number(
     trainers: RewardService, judge: Judge
 ) -> None:
     judge.fault = "refusal"
-    with pytest.raises(openai.InternalServerError) as caught:
+    with pytest.raises(openai.InternalServerError, match="reward") as caught:
         client(trainers, max_retries=0).chat.completions.create(
             model="tales", messages=CHAT, extra_query={"run": "openai-missing"}
         )
     assert caught.value.status_code == 503
-    assert caught.value.body["type"].endswith("reward-missing")
+    assert caught.value.code == "reward-missing"
     assert int(caught.value.response.headers["Retry-After"]) > 0
     assert [one["error"]["kind"] for one in trainers.stored("openai-missing")] == ["judge_refused"]
 
