@@ -28,6 +28,29 @@ struct ScoringServiceTests {
         #expect(kept == scored[0].record)
     }
 
+    @Test func anOrderWithoutAnAnswerYetKeepsNothingAndALaterOneKeepsItsRecordsToo() async throws {
+        let bench = try await ScoringBench()
+        var order = ScoreOrder(
+            task: "essay", rollouts: [Rollout(id: "a", prompt: nil, response: .text("a"))],
+            deadline: bench.clock.monotonic() + .seconds(60))
+        order.answer = { _ in nil }
+        let early = try await bench.service.score(order)
+        #expect(early.map(\.isStored) == [false])
+        #expect(try await bench.store.rollout(scoreID: early[0].record.scoreID) == nil)
+        #expect(bench.listener.keptCalls == 0)
+        order.rollouts = [Rollout(id: "b", prompt: nil, response: .text("b"))]
+        order.held = early.map(\.record)
+        let key = AnswerKey(principal: "loopback", bytes: [1])
+        order.answer = { [now = bench.clock.now()] _ in
+            KeptAnswer(key: key, requestHash: [1], run: nil, at: now, isSimulated: false, body: [])
+        }
+        let late = try await bench.service.score(order)
+        #expect(try await bench.store.rollout(scoreID: early[0].record.scoreID) == early[0].record)
+        #expect(try await bench.store.rollout(scoreID: late[0].record.scoreID) == late[0].record)
+        #expect(try await bench.store.keptAnswer(key, at: bench.clock.now()) != nil)
+        #expect(bench.listener.rollouts == 2)
+    }
+
     @Test func aStepKeepsItsBasisThroughAPublishAndTheNextStepGetsTheNewVersion() async throws {
         let bench = try await ScoringBench()
         let first = try await bench.score(["a"], run: "r", step: 1)

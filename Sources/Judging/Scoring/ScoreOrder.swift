@@ -27,10 +27,13 @@ public struct ScoreOrder: Sendable {
     public var deadline: ContinuousClock.Instant
     /// W3C `traceparent`, passed on to the judge.
     public var traceparent: String?
-    /// Makes the answer that is kept in the same transaction as the scores, for a request that may be repeated; `nil`
-    /// keeps the scores alone. An order with one that is cancelled before its scores are kept leaves nothing behind:
-    /// nobody has seen its answer, and the repeat must find none.
+    /// Makes the answer that is kept in the same transaction as the scores, for a request that may be repeated. `nil`
+    /// keeps neither: the request is not over yet, or is refused. An order with one that is cancelled before its scores
+    /// are kept leaves nothing behind either: nobody has seen its answer, and the repeat must find none.
     public var answer: (@Sendable ([ScoredRollout]) -> KeptAnswer?)?
+    /// Records of the same request whose scores were not kept when they were made; they are kept with these. Default
+    /// none.
+    public var held: [StoredRollout]
     /// Whether the scores are kept and counted; `false` for a look at what another version would say. Default true.
     public var isKept: Bool
     /// How many equal requests the order answers, asked once when its scores are kept; `nil` for one. Recorded as
@@ -44,6 +47,7 @@ public struct ScoreOrder: Sendable {
         self.deadline = deadline
         notes = []
         purpose = .train
+        held = []
         pinsByPrompt = false
         isKept = true
     }

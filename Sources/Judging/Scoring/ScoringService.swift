@@ -65,18 +65,24 @@ public final class ScoringService: Sendable {
             return scored
         }
         if order.purpose == .train {
-            let counted = order.step == nil ? scored.count { $0.record.judgement.reward != nil } : 0
+            let kept = order.held + scored.map(\.record)
+            let counted = order.step == nil ? kept.count { $0.judgement.reward != nil } : 0
             parts.listener.rolloutsKept(task: order.task, trainingWithoutStep: counted)
         }
         return scored
     }
 
-    /// Stores the records, and the answer with them. Returns `false` where the store failed and the configuration wants
-    /// the scores to be answered all the same; never for an order with an answer to keep, whose repeats would be scored
-    /// again.
+    /// Stores the records, and the answer with them. Returns `false` where the order wants nothing kept yet, and where
+    /// the store failed and the configuration wants the scores to be answered all the same; the latter never for an
+    /// order with an answer to keep, whose repeats would be scored again.
     private func keep(_ scored: [ScoredRollout], of order: ScoreOrder) async throws(ScoreRefusal) -> Bool {
+        var answer: KeptAnswer?
+        if let make = order.answer {
+            guard let made = make(scored) else { return false }
+            answer = made
+        }
         do throws(StoreError) {
-            try await parts.store.append(scored.map(\.record), answer: order.answer?(scored))
+            try await parts.store.append(order.held + scored.map(\.record), answer: answer)
             return true
         } catch {
             guard parts.onStoreFailure == .score, order.answer == nil, case .unavailable = error else {

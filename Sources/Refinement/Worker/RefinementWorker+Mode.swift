@@ -9,7 +9,10 @@ extension RefinementWorker {
     /// Sets whether they do, by request: kept first, so that a restart does not undo it. A trigger that is remembered
     /// is taken when they do again. `false` where there is no such task; throws `.store`, and then nothing changed.
     public func setMode(_ mode: ScheduleSettings.Mode, of task: String) async throws(MetaRunRefusal) -> Bool {
-        guard let configured = state.withLock({ $0.configuredModes[task] }) else { return false }
+        guard tasks[task] != nil else { return false }
+        guard await beginKeeping(task) else { throw .stopping }
+        defer { endKeeping(task) }
+        let configured = state.withLock { $0.configuredModes[task] }
         do throws(StoreError) {
             try await parts.evolution.keep(mode == configured ? nil : mode, of: task)
         } catch {
@@ -35,6 +38,8 @@ extension RefinementWorker {
 
     /// Keeps the mode in force, or forgets what was kept where the configuration says the same.
     func keepMode(of task: String) async {
+        guard await beginKeeping(task) else { return }
+        defer { endKeeping(task) }
         let mode = state.withLock { state in
             let mode = state.schedules[task]?.mode
             return mode == state.configuredModes[task] ? nil : mode
@@ -45,6 +50,23 @@ extension RefinementWorker {
             parts.observer.storeFailed(error, task: task)
         }
     }
+
+    /// Waits for its turn: changes of a task's mode are kept and put in force one after another, so that what is kept
+    /// last is what is in force. `false` where the calling task was cancelled meanwhile.
+    private func beginKeeping(_ task: String) async -> Bool {
+        while !Task.isCancelled {
+            let other = state.withLock { state -> Signal? in
+                if let other = state.modeChanges[task] { return other }
+                state.modeChanges[task] = Signal()
+                return nil
+            }
+            guard let other else { return true }
+            await other.wait()
+        }
+        return false
+    }
+
+    private func endKeeping(_ task: String) { state.withLock { $0.modeChanges.removeValue(forKey: task) }?.raise() }
 
     private func apply(_ mode: ScheduleSettings.Mode, to task: String) {
         let now = parts.clock.monotonic()

@@ -61,6 +61,8 @@ public final class RefinementWorker: Sendable {
         var unsavedRuns: [String: MetaRun] = [:]
         /// The modes that the configuration says, by task name.
         var configuredModes: [String: ScheduleSettings.Mode] = [:]
+        /// Changes of modes that are being kept, by task name; raised when they are.
+        var modeChanges: [String: Signal] = [:]
         /// Tasks whose counters have changed since they were written.
         var changedCounters = Set<String>()
         /// Readers of events by number.

@@ -7,7 +7,8 @@ internal import Telemetry
 /// Answers requests with an `Idempotency-Key` once: a repeat gets the first answer, byte for byte.
 ///
 /// A repeat that comes while the first is at work joins it; a later one gets what was kept. The answer is kept by the
-/// commit that keeps the scores, so after any crash there are both or neither. Only answers with status 200 are kept:
+/// commit that keeps the scores, so after any crash there are both or neither; but where a task ranks rewards, which
+/// comes after the scores are kept. Only answers with status 200 are kept:
 /// a refusal has changed nothing, so its repeat is a first try. Routes of trainers have the same keys as `/score`;
 /// there the URL belongs to what makes a request the same, since it says what is asked and in what shape it is
 /// answered.

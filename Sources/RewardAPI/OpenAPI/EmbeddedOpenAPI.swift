@@ -3385,7 +3385,7 @@ enum EmbeddedOpenAPI {
                 start_time: { type: [string, 'null'], format: date-time }
                 end_time: { type: [string, 'null'], format: date-time }
                 rm_failed:
-                  description: 1 where the reward is missing, or a number stands for it.
+                  description: 1 where the work has ended and the reward is missing, or a number stands for it.
                   type: number
                 rubric_version:
                   description: -1 where there is none.

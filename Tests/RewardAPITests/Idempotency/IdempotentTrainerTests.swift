@@ -98,6 +98,47 @@ import Testing
         #expect(harness.scoring.orders.count == 2)
     }
 
+    @Test func whatIsScoredBeforeTheLastTryIsKeptWithTheAnswerOrNotAtAll() async throws {
+        let harness = try await Harness()
+        harness.scoring.script { $0.failures = [1: Self.away] }
+        let body = #"{"query": ["a", "b"], "prompts": ["", ""]}"#
+        // Owner: this test, which waits for it.
+        let left = Task { try await harness.post("/get_reward", body, fields: Self.key) }
+        await harness.clock.waitForSleepers(1)
+        #expect(harness.rollouts.appended.isEmpty)
+        left.cancel()
+        _ = try await left.value
+        #expect(harness.rollouts.appended.isEmpty, "nobody has seen an answer")
+        async let answer = harness.post("/get_reward", body, fields: Self.key)
+        await harness.clock.waitForSleepers(1)
+        harness.scoring.script { $0.failures = [:] }
+        harness.clock.advance(by: .seconds(1))
+        #expect(try await answer.status == 200)
+        let kept = harness.rollouts.appended
+        #expect(kept.map(\.rollout.id) == ["0", "1"])
+        #expect(kept.allSatisfy { $0.judgement.reward != nil })
+    }
+
+    @Test func aRefusalLeavesNothingBehind() async throws {
+        let harness = try await Harness()
+        harness.scoring.script { $0.failures = [1: ScoreFailure(kind: .judgeTimeout, detail: "too slow")] }
+        let body = #"{"query": ["a", "b"], "prompts": ["", ""]}"#
+        #expect(try await harness.post("/get_reward", body, fields: Self.key).status == 503)
+        #expect(harness.rollouts.appended.isEmpty)
+    }
+
+    @Test func aStoreThatFailsIsNoFlaggedReward() async throws {
+        let harness = try await Harness()
+        let body = #"{"response": {"output": []}}"#
+        harness.scoring.script { $0.refusal = .store(.unavailable("the disk is full")) }
+        let answer = try await harness.post("/verify", body, fields: Self.key)
+        #expect(answer.status == 503, "\(answer.text)")
+        harness.scoring.script { $0.refusal = nil }
+        let repeated = try await harness.post("/verify", body, fields: Self.key)
+        #expect(repeated.status == 200)
+        #expect(try repeated.json["reward"]?.double == 11.0 / 15)
+    }
+
     @Test func aNumberThatStandsForAMissingRewardIsKeptWithTheLastTryToo() async throws {
         var tasks = Harness.tasks
         tasks[0].trainers[.slime] = TrainerSettings()

@@ -95,8 +95,10 @@ final class ScriptedScoring: RolloutScoring {
                 record: record(order, index, script), basisChanged: script.basisChanged, pinnedAt: script.pinnedAt)
         }
         guard order.isKept else { return scored }
+        let answer = order.answer?(scored)
+        if order.answer != nil, answer == nil { return scored }
         do throws(StoreError) {
-            try await store.append(scored.map(\.record), answer: order.answer?(scored))
+            try await store.append(order.held + scored.map(\.record), answer: answer)
         } catch {
             throw .store(error)
         }

@@ -97,6 +97,32 @@ import Testing
         #expect(try answer.json["reward_score"]?.number?.text == "-1.0")
         #expect(try answer.json["rm_failed"]?.number?.text == "1.0")
         #expect(harness.scoring.orders[0].deadline == harness.clock.monotonic() + .seconds(99))
+        // It is no reward, so that the sample submitted again is judged again.
+        harness.scoring.script { $0.failures = [:] }
+        #expect(try await harness.submitted(Self.sample).json["reward_score"]?.double == 11.0 / 15)
+        #expect(harness.prometheus.contains(#"metareward_trainer_polls_total{told="missing"} 1"#))
+    }
+
+    @Test func whatIsRefusedIsCountedAndWhatFailsIsLogged() async throws {
+        let harness = try await Harness()
+        harness.scoring.script { $0.failures = [0: Self.timeout] }
+        async let _ = harness.api.run()
+        #expect(try await harness.post("/submit_task", "{}").status == 422)
+        #expect(harness.prometheus.contains(#"metareward_trainer_requests_total{dialect="roll",outcome="refused"} 1"#))
+        _ = try await harness.submitted(Self.sample)
+        let line = try #require(harness.log.entries.last { $0.problem == .rewardMissing })
+        #expect(line.route == "/submit_task")
+        #expect(line.status == 503)
+        #expect(line.detail?.contains("judge_timeout") == true)
+        #expect(harness.log.entries.contains { $0.requestID == line.requestID && $0.status == 200 })
+    }
+
+    @Test func aDeadlineAboveTheServicesOwnIsThat() async throws {
+        let harness = try await Harness()
+        async let _ = harness.api.run()
+        _ = try await harness.submitted(#"{"prompt": "p", "response": "r", "timeout": 1e9}"#)
+        let most = RewardAPIConfiguration().requestTimeoutSecondsMax
+        #expect(harness.scoring.orders[0].deadline == harness.clock.monotonic() + .seconds(most * 29 / 30))
     }
 
     @Test func submittedTwiceIsJoined() async throws {
@@ -132,6 +158,7 @@ import Testing
         #expect(harness.prometheus.contains("metareward_trainer_results_kept 1"))
         harness.clock.advance(by: .seconds(1))
         #expect(harness.prometheus.contains("metareward_trainer_results_kept 0"), "gone without anybody asking")
+        #expect(harness.prometheus.contains(#"metareward_trainer_results_dropped_total{reason="expired"} 1"#))
         #expect(try await harness.ask("reward_1").json["reward_score"]?.isNull == true)
         #expect(harness.prometheus.contains(#"metareward_trainer_polls_total{told="unknown"} 4"#))
     }

@@ -52,6 +52,7 @@ struct TrainerDesk: Sendable {
             return try await idempotent.answer(request) { keeping async throws(Problem) in
                 guard let keeping else { return try await self.answerJoined(request, dialect, task: taskName) }
                 return try await self.answer(self.read(request, dialect, task: taskName), copies: nil, keeping: keeping)
+                    .response
             }
         } catch {
             count(error, dialect)
@@ -65,9 +66,7 @@ struct TrainerDesk: Sendable {
     }
 
     /// Answers what was read, for as many equal requests as `copies` says.
-    func answer(
-        _ work: TrainerWork, copies: @escaping @Sendable () -> Int
-    ) async throws(Problem) -> HTTPServerResponse {
+    func answer(_ work: TrainerWork, copies: @escaping @Sendable () -> Int) async throws(Problem) -> TrainerAnswer {
         try await answer(work, copies: copies, keeping: nil)
     }
 
@@ -76,7 +75,7 @@ struct TrainerDesk: Sendable {
     ) async throws(Problem) -> HTTPServerResponse {
         let hash = Self.identity(of: request)
         let outcome = try await joined.run(.equalBodies(hash), requestHash: hash) { askers throws(Problem) in
-            try await self.answer(self.read(request, dialect, task: taskName), copies: askers)
+            try await self.answer(self.read(request, dialect, task: taskName), copies: askers).response
         }
         switch outcome {
         case .value(let response, let isFirst):
@@ -97,14 +96,14 @@ struct TrainerDesk: Sendable {
 
     private func answer(
         _ work: TrainerWork, copies: (@Sendable () -> Int)?, keeping: IdempotentRequests.Keeping?
-    ) async throws(Problem) -> HTTPServerResponse {
+    ) async throws(Problem) -> TrainerAnswer {
         guard var order = work.order else {
             metrics.count(.empty, work.dialect.name)
-            return work.asked.answer([])
+            return TrainerAnswer(response: work.asked.answer([]), substitutes: 0)
         }
         order.copies = copies
         // Only once: what is kept and what goes out are the same bytes.
-        let answered = Locked<(response: HTTPServerResponse, substitutes: Int)?>(nil)
+        let answered = Locked<TrainerAnswer?>(nil)
         let keep = keeping.map { keeping -> @Sendable ([TrainerScore]) -> KeptAnswer? in
             { [order] scores in
                 guard let made = try? work.answer(scores) else { return nil }
@@ -121,18 +120,20 @@ struct TrainerDesk: Sendable {
                 do throws(StoreError) { try await store.append([], answer: answer) } catch { throw Problem(error) }
             }
         }
-        let isAnswered = answered.withLock { $0 }
-        let made = if let isAnswered { isAnswered } else { try work.answer(scores) }
+        let kept = answered.withLock { $0 }
+        if keeping != nil, kept == nil, Task.isCancelled { throw Problem.abandoned }
+        let made = if let kept { kept } else { try work.answer(scores) }
         metrics.countSubstitutes(made.substitutes, task: order.task, work.dialect.name)
         metrics.count(.scored, work.dialect.name)
-        return made.response
+        return made
     }
 
     private func kept(
         _ response: HTTPServerResponse, _ scores: [TrainerScore], _ order: ScoreOrder,
         _ keeping: IdempotentRequests.Keeping
-    ) -> KeptAnswer? {
-        guard case .bytes(let body) = response.body else { return nil }
+    ) -> KeptAnswer {
+        var body: [UInt8]?
+        if case .bytes(let bytes) = response.body { body = bytes }
         return KeptAnswer(
             key: keeping.key, requestHash: keeping.requestHash, run: order.run, at: clock.now(),
             isSimulated: scores.isSimulated, body: body)

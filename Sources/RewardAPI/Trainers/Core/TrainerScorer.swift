@@ -12,11 +12,6 @@ struct TrainerScorer: Sendable {
     private let scoreMetrics: ScoreMetrics
     private let metrics: TrainerMetrics
 
-    /// Seconds until what failed for want of a judge is scored again; twice as long each time.
-    private static let firstPauseSeconds = 1.0
-    /// The longest such pause.
-    private static let longestPauseSeconds = 16.0
-
     /// A scorer over the given parts of the service.
     init(
         _ dependencies: RewardAPIDependencies, admission: AdmissionDesk, scores: ScoreMetrics, metrics: TrainerMetrics
@@ -33,50 +28,53 @@ struct TrainerScorer: Sendable {
     /// The tries of most trainers are over within seconds, and then the run dies; waiting here for a judge that is
     /// started anew costs nothing but the time that the client is willing to wait.
     ///
-    /// `keep` makes the answer that is kept with the scores of the try that is the last one. It is asked in the commit
-    /// of each try that could be, with all scores so far; once it has made one there is no further try.
+    /// `keep` makes the answer that is kept with the scores of all tries, in one commit at the end of the last; `nil`
+    /// of it keeps nothing. It is asked before the commit, with all scores. Without it each try has a commit of its own.
     func scores(
         _ order: ScoreOrder, of work: TrainerWork, keep: (@Sendable ([TrainerScore]) -> KeptAnswer?)?
     ) async throws(Problem) -> [TrainerScore] {
         let isPatient = work.asked.failurePolicy != .tell
         var scores = order.rollouts.map { _ in TrainerScore() }
         var again = Array(order.rollouts.indices)
-        var pause = Self.firstPauseSeconds
+        var pause = RetryPause()
+        var rest = order
         while true {
-            var rest = order
             rest.rollouts = again.map { order.rollouts[$0] }
             rest.notes = order.notes.isEmpty ? [] : again.map { order.notes[$0] }
-            let isKept = Locked(false)
+            // Decided once, before the commit: what was not kept for another try must get it.
+            let goesOn = Locked<Bool?>(nil)
             if let keep {
                 rest.answer = { [scores, again, clock, pause] scored in
                     let all = scores.taking(scored.map { TrainerScore($0.record) }, at: again)
-                    if isPatient, all.contains(where: \.isOutOfReach), Self.hasTime(pause, order, clock) { return nil }
-                    let answer = keep(all)
-                    isKept.withLock { $0 = answer != nil }
-                    return answer
+                    let isEarly =
+                        isPatient && all.contains(where: \.isOutOfReach)
+                        && pause.fits(before: order.deadline, at: clock.monotonic())
+                    goesOn.withLock { $0 = isEarly }
+                    return isEarly ? nil : keep(all)
                 }
             }
-            scores = scores.taking(try await scoredOnce(rest, work), at: again)
+            let tried = try await scoredOnce(rest, work, isKeyed: keep != nil)
+            scores = scores.taking(tried, at: again)
+            if keep != nil { rest.held += tried.compactMap { $0.isOutOfReach ? nil : $0.record } }
             again = scores.indices.filter { scores[$0].isOutOfReach }
-            guard isPatient, !again.isEmpty, !isKept.withLock({ $0 }), Self.hasTime(pause, order, clock),
-                (try? await clock.sleep(for: .seconds(pause))) != nil
-            else { return scores }
-            pause = min(2 * pause, Self.longestPauseSeconds)
+            let isEarly =
+                goesOn.withLock { $0 }
+                ?? (isPatient && !again.isEmpty && pause.fits(before: order.deadline, at: clock.monotonic()))
+            guard isEarly, (try? await clock.sleep(for: .seconds(pause.seconds))) != nil else { return scores }
+            pause.lengthen()
             metrics.rescored.increment(by: again.count)
         }
-    }
-
-    /// Whether there is time for a pause and another try.
-    private static func hasTime(_ pause: Double, _ order: ScoreOrder, _ clock: any ServiceClock) -> Bool {
-        clock.monotonic() + .seconds(2 * pause) < order.deadline
     }
 
     /// Has an order scored once: the one place where trainers' rollouts go to the judge. Requests wait for their turn
     /// until their deadline.
     ///
     /// Where failures are flagged, what passes by itself is a failure of every rollout and no refusal, because such
-    /// trainers give up at an error status.
-    private func scoredOnce(_ order: ScoreOrder, _ work: TrainerWork) async throws(Problem) -> [TrainerScore] {
+    /// trainers give up at an error status; but not under an `Idempotency-Key`, whose bearer repeats the request, and
+    /// would get another answer then.
+    private func scoredOnce(
+        _ order: ScoreOrder, _ work: TrainerWork, isKeyed: Bool
+    ) async throws(Problem) -> [TrainerScore] {
         do throws(Problem) {
             let ticket = try await admission.admit(order, of: work.request, waits: true)
             defer { admission.leave(ticket) }
@@ -85,9 +83,8 @@ struct TrainerScorer: Sendable {
             scoreMetrics.count(scored, oldPins: 0, task: order.task)
             return scored.map { TrainerScore($0.record) }
         } catch {
-            guard case .flag = work.asked.failurePolicy, error.type.asksToRetry, error.type != .draining else {
-                throw error
-            }
+            guard case .flag = work.asked.failurePolicy, !isKeyed, error.type.asksToRetry, error.type != .draining
+            else { throw error }
             let failure = ScoreFailure(kind: .internal, detail: error.detail)
             return order.rollouts.map { _ in TrainerScore(failure: failure) }
         }

@@ -2,6 +2,14 @@ internal import HTTPServer
 internal import Judging
 internal import RewardCore
 
+/// What a trainer is told.
+struct TrainerAnswer: Sendable {
+    /// The answer.
+    let response: HTTPServerResponse
+    /// How many numbers in it stand for missing rewards, or how many of its rewards are null.
+    let substitutes: Int
+}
+
 /// A trainer's request that was read and found good: what is to be scored, and how that is answered.
 struct TrainerWork: Sendable {
     /// The dialect.
@@ -17,9 +25,8 @@ struct TrainerWork: Sendable {
     /// How the task ranks rewards; `nil` where it does not, or the rollouts are no training.
     let cohort: CohortSettings?
 
-    /// The answer, once there are scores, and how many numbers in it stand for missing rewards. Throws where a reward
-    /// is missing and the answer has no word for that.
-    func answer(_ scores: [TrainerScore]) throws(Problem) -> (response: HTTPServerResponse, substitutes: Int) {
+    /// The answer, once there are scores. Throws where a reward is missing and the answer has no word for that.
+    func answer(_ scores: [TrainerScore]) throws(Problem) -> TrainerAnswer {
         var scores = scores
         let failures = scores.indices.filter { scores[$0].failure != nil }
         if let substitute {
@@ -29,7 +36,7 @@ struct TrainerWork: Sendable {
         }
         var response = asked.answer(scores)
         if scores.isSimulated { response.markSimulated() }
-        return (response, failures.count)
+        return TrainerAnswer(response: response, substitutes: failures.count)
     }
 
     /// The number that stands for a missing reward.

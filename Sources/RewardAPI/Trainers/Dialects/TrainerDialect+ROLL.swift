@@ -22,8 +22,8 @@ extension TrainerDialect {
             metadata: metadata.isEmpty ? nil : metadata, hints: [body.rollHints])
         let patience = body.object["timeout"]?.double ?? 0
         // A thirtieth less than the client waits, 290 of 300 s, so that its last questions find the answer.
-        let isPatience = patience > 0 && patience <= body.limits.requestTimeoutSecondsMax
-        return TrainerOrder(samples: [sample], deadlineSeconds: isPatience ? patience * 29 / 30 : nil) { scores in
+        let seconds = min(patience, body.limits.requestTimeoutSecondsMax) * 29 / 30
+        return TrainerOrder(samples: [sample], deadlineSeconds: seconds > 0 ? seconds : nil) { scores in
             HTTPServerResponse(
                 status: 200, contentType: "application/json", bytes: ROLLAnswer.scored(scores[0]))
         }

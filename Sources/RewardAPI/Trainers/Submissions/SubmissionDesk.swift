@@ -15,17 +15,13 @@ final class SubmissionDesk: Sendable {
         let work: TrainerWork
     }
 
-    /// Seconds until work is tried again that passing trouble has refused; twice as long each time.
-    private static let firstPauseSeconds = 1.0
-    /// The longest such pause.
-    private static let longestPauseSeconds = 16.0
-
     private let table: Locked<SubmissionTable>
     private let trainers: TrainerDesk
     private let clock: any ServiceClock
     private let ids: any IDSource
     private let drain: Signal
     private let metrics: SubmissionMetrics
+    private let requestLog: (any RequestLog)?
     private let jobs: AsyncStream<Job>
     private let begin: AsyncStream<Job>.Continuation
 
@@ -44,11 +40,12 @@ final class SubmissionDesk: Sendable {
         self.drain = drain
         clock = dependencies.clock
         ids = dependencies.ids
+        requestLog = dependencies.requestLog
         metrics = SubmissionMetrics(dependencies.metrics) { [clock] in
             let now = clock.monotonic()
             return table.withLock { table in
                 table.expire(at: now)
-                return (table.running, table.kept)
+                return table.counts
             }
         }
         (jobs, begin) = AsyncStream.makeStream(of: Job.self)
@@ -57,6 +54,15 @@ final class SubmissionDesk: Sendable {
     /// Takes work in and returns the identifier to ask for it by. Throws what makes the request unusable, `overloaded`
     /// where as much runs as may, and `memoryFull` where the requests of what runs take as many bytes as they may.
     func submit(_ request: RouteRequest, _ dialect: TrainerDialect) throws(Problem) -> String {
+        do throws(Problem) {
+            return try admit(request, dialect)
+        } catch {
+            trainers.count(error, dialect)
+            throw error
+        }
+    }
+
+    private func admit(_ request: RouteRequest, _ dialect: TrainerDialect) throws(Problem) -> String {
         // Read first, so that the submitter hears what is wrong with it.
         let work = try trainers.read(request, dialect)
         let identity = TrainerDesk.identity(of: request)
@@ -126,23 +132,28 @@ final class SubmissionDesk: Sendable {
     /// Has a piece of work done, and again after passing trouble while there is time: nobody waits for it, so nothing
     /// is won by telling of it.
     private func result(of job: Job) async -> SubmissionTable.Result {
-        var pause = Self.firstPauseSeconds
+        var pause = RetryPause()
         while true {
             do throws(Problem) {
-                let response = try await trainers.answer(job.work) { [table] in
+                let answer = try await trainers.answer(job.work) { [table] in
                     table.withLock { $0.askers(job.id) }
                 }
-                guard case .bytes(let body) = response.body else { return job.work.missing("the answer is a stream") }
+                guard case .bytes(let body) = answer.response.body else {
+                    return job.work.missing("the answer is a stream")
+                }
                 return SubmissionTable.Result(
-                    body: body, isSimulated: response.fields.contains("Metareward-Simulated"), hasReward: true)
+                    body: body, isSimulated: answer.response.fields.contains("Metareward-Simulated"),
+                    hasReward: answer.substitutes == 0)
             } catch {
                 let passes = error.type.asksToRetry && error.type != .rewardMissing && error.type != .draining
-                let isLate = job.work.order.map { clock.monotonic() + .seconds(2 * pause) >= $0.deadline } ?? true
-                guard passes, !isLate, (try? await clock.sleep(for: .seconds(pause))) != nil else {
+                let now = clock.monotonic()
+                let hasTime = job.work.order.map { pause.fits(before: $0.deadline, at: now) } ?? false
+                guard passes, hasTime, (try? await clock.sleep(for: .seconds(pause.seconds))) != nil else {
                     trainers.count(error, job.work.dialect)
+                    report(error, of: job.work.request)
                     return job.work.missing(error.detail)
                 }
-                pause = min(2 * pause, Self.longestPauseSeconds)
+                pause.lengthen()
             }
         }
     }
@@ -151,18 +162,23 @@ final class SubmissionDesk: Sendable {
         change { table, now in table.end(id, with: result, at: now) }
     }
 
-    /// Has the table change, and counts what it lets go.
+    /// Has the log tell of work that came to nothing: its request was answered long ago, and well.
+    private func report(_ problem: Problem, of request: RouteRequest) {
+        requestLog?.finished(
+            RequestLogEntry(
+                requestID: request.id, traceID: request.trace.own.traceID, spanID: request.trace.own.spanID,
+                callerSpanID: request.trace.callerSpanID, peer: request.peer, principal: request.principal.name,
+                method: request.head.method.rawValue, route: request.route.pattern.text,
+                status: problem.type.status, bodyBytes: request.bytes.count,
+                seconds: (clock.monotonic() - request.receivedAt) / .seconds(1), problem: problem.type,
+                detail: problem.cause ?? problem.detail))
+    }
+
     private func change<Value: Sendable>(
         _ body: (inout SubmissionTable, ContinuousClock.Instant) -> Value
     ) -> Value {
         let now = clock.monotonic()
-        let (value, expired, evicted) = table.withLock { table in
-            let before = (table.expired, table.evicted)
-            let value = body(&table, now)
-            return (value, table.expired - before.0, table.evicted - before.1)
-        }
-        metrics.countDropped(expired: expired, evicted: evicted)
-        return value
+        return table.withLock { body(&$0, now) }
     }
 }
 

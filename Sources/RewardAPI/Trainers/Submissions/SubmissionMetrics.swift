@@ -26,20 +26,23 @@ struct SubmissionMetrics: Sendable {
 
     private let submissions: CounterFamily
     private let polls: CounterFamily
-    private let dropped: CounterFamily
 
-    /// Registers the metrics. `counts` says how many pieces of work run and how many results are kept.
-    init(_ registry: MetricsRegistry, counts: @escaping @Sendable () -> (running: Int, kept: Int)) {
+    /// Registers the metrics. `counts` says how the table stands.
+    init(_ registry: MetricsRegistry, counts: @escaping @Sendable () -> SubmissionTable.Counts) {
         submissions = registry.counter(
             "metareward_trainer_submissions_total", help: "Work submitted to be asked for later, by what it came to.",
             labels: ["outcome"])
         polls = registry.counter(
             "metareward_trainer_polls_total", help: "Questions for submitted work, by what was told.",
             labels: ["told"])
-        dropped = registry.counter(
+        registry.counter(
             "metareward_trainer_results_dropped_total",
             help: "Results of submitted work that were let go, because their time was over or there were too many.",
-            labels: ["reason"])
+            labels: ["reason"]
+        ) {
+            let counts = counts()
+            return [(["expired"], Double(counts.expired)), (["evicted"], Double(counts.evicted))]
+        }
         registry.gauge("metareward_trainer_submissions_running", help: "Submitted work that runs.") {
             Double(counts().running)
         }
@@ -53,10 +56,4 @@ struct SubmissionMetrics: Sendable {
 
     /// Counts a question.
     func count(_ told: Told) { polls.with(told.rawValue).increment() }
-
-    /// Counts results that were let go.
-    func countDropped(expired: Int, evicted: Int) {
-        if expired > 0 { dropped.with("expired").increment(by: expired) }
-        if evicted > 0 { dropped.with("evicted").increment(by: evicted) }
-    }
 }

@@ -49,6 +49,18 @@ struct SubmissionTable {
         case unknown
     }
 
+    /// How a table stands.
+    struct Counts: Sendable, Hashable {
+        /// Pieces of work that run.
+        var running: Int
+        /// Results that are kept.
+        var kept: Int
+        /// Results that went because their time was over, ever.
+        var expired: Int
+        /// Results that went because there were more than the table holds, ever.
+        var evicted: Int
+    }
+
     private struct Entry {
         let identity: [UInt8]
         let principal: String
@@ -76,6 +88,9 @@ struct SubmissionTable {
 
     /// An empty table.
     init(limits: Limits) { self.limits = limits }
+
+    /// How the table stands.
+    var counts: Counts { Counts(running: running, kept: kept, expired: expired, evicted: evicted) }
 
     /// How many results are kept.
     var kept: Int { ended.count - firstKept }
