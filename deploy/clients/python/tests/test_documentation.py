@@ -43,7 +43,10 @@ def defines(path: str, separator: str) -> bool:
         if (error.name or "").startswith("metareward_client"):
             raise
         file = REPOSITORY / "deploy/clients/python" / Path(*module.split(".")).with_suffix(".py")
-        return re.search(rf"^(class|(async )?def) {name}\b", file.read_text(), re.MULTILINE) is not None
+        return (
+            re.search(rf"^(class|(async )?def) {name}\b", file.read_text(), re.MULTILINE)
+            is not None
+        )
 
 
 @pytest.mark.parametrize("block", blocks("yaml"))
