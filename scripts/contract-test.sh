@@ -48,7 +48,8 @@ call "$base/score" -d '{"run": "r", "step": 1, "rollouts": [
     {"prompt": "Tea?", "response": "D"}]}'
 call "$base/meta/refine?wait=60" -d '{}'
 
-set -- --phases examples,coverage,fuzzing --workers 2 --no-color --max-examples "${EXAMPLES:-30}" \
+# One worker: the parser of Python 3.11 breaks off now and then where two threads use it (CPython issue 106905).
+set -- --phases examples,coverage,fuzzing --workers 1 --no-color --max-examples "${EXAMPLES:-30}" \
     --warnings off ${seconds:+--max-time "$seconds"}
 "$tool" --config-file deploy/schemathesis.toml run openapi.yaml --url "$base" "$@"
 kill -0 "$service" || { cat "$folder/log" >&2; echo "contract: the service ended" >&2; exit 1; }
