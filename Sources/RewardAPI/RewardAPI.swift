@@ -122,7 +122,8 @@ public final class RewardAPI: HTTPHandler {
             }
             return nil
         } catch {
-            return finish(response(error, to: request.head), to: request, visit, problem: error)
+            let identity = ids.identity(for: request.head.fields)
+            return finish(response(error, to: request.head), to: request, identity, visit, problem: error)
         }
     }
 
@@ -138,23 +139,25 @@ public final class RewardAPI: HTTPHandler {
         defer { metrics.inFlight.decrement() }
         var request = request
         let visit = visit(&request)
+        let identity = ids.identity(for: request.head.fields)
         var principal: Principal?
         do throws(Problem) {
             if let answer = try preflight(request.head, visit) {
-                return finish(answer, to: request, visit, problem: nil)
+                return finish(answer, to: request, identity, visit, problem: nil)
             }
             let admitted = try admit(request, visit, hasBody: !request.body.isEmpty)
             principal = admitted.principal
             let routed = RouteRequest(
                 parameters: admitted.parameters, head: request.head, bytes: request.body, route: admitted.route,
-                principal: admitted.principal, token: admitted.token, id: visit.id, trace: visit.trace,
+                principal: admitted.principal, token: admitted.token, id: identity.id, trace: identity.trace,
                 configuration: configuration,
                 peer: request.peer,
                 receivedAt: request.receivedAt)
             let answer = try await admitted.route.answer(routed)
-            return finish(answer, to: request, visit, principal: principal, problem: nil)
+            return finish(answer, to: request, identity, visit, principal: principal, problem: nil)
         } catch {
-            return finish(response(error, to: request.head), to: request, visit, principal: principal, problem: error)
+            let answer = response(error, to: request.head)
+            return finish(answer, to: request, identity, visit, principal: principal, problem: error)
         }
     }
 
@@ -162,10 +165,6 @@ public final class RewardAPI: HTTPHandler {
     private struct Visit: Sendable {
         /// The route that it means.
         let match: RouteTable.Match
-        /// Its identifier.
-        let id: String
-        /// Its place in a trace.
-        let trace: RequestTrace
         /// What it shows to be let in.
         let credential: Credential
         /// The policy that counts for it from its beginning to its end.
@@ -186,9 +185,7 @@ public final class RewardAPI: HTTPHandler {
         request.head = ObservedPath.plain(request.head)
         // Without tokens a parameter called `token` is a parameter like others.
         let credential = policy.hasTokens ? Credential.take(from: &request.head) : .none
-        return Visit(
-            match: table.match(request.head), id: ids.id(for: request.head.fields),
-            trace: ids.trace(for: request.head.fields), credential: credential, policy: policy)
+        return Visit(match: table.match(request.head), credential: credential, policy: policy)
     }
 
     /// The answer to a browser that asks leave for a page of an allowed origin, else nil.
@@ -238,11 +235,11 @@ public final class RewardAPI: HTTPHandler {
 
     /// Adds the request's identifier and what an allowed page needs, counts the answer and reports it.
     private func finish(
-        _ response: HTTPServerResponse, to request: HTTPServerRequest, _ visit: Visit, principal: Principal? = nil,
-        problem: Problem?
+        _ response: HTTPServerResponse, to request: HTTPServerRequest, _ identity: RequestIdentity, _ visit: Visit,
+        principal: Principal? = nil, problem: Problem?
     ) -> HTTPServerResponse {
         var response = response
-        response.fields.add(RequestIDs.fieldName, visit.id)
+        response.fields.add(RequestIDs.fieldName, identity.id)
         if visit.policy.allowsOrigins {
             CrossOrigin.allow(visit.policy.allowedOrigin(of: request.head), &response.fields)
         }
@@ -251,8 +248,8 @@ public final class RewardAPI: HTTPHandler {
         metrics.count(route: route, method: request.head.method, status: response.status, duration: duration)
         requestLog?.finished(
             RequestLogEntry(
-                requestID: visit.id, traceID: visit.trace.own.traceID, spanID: visit.trace.own.spanID,
-                callerSpanID: visit.trace.callerSpanID, peer: request.peer,
+                requestID: identity.id, traceID: identity.trace.own.traceID, spanID: identity.trace.own.spanID,
+                callerSpanID: identity.trace.callerSpanID, peer: request.peer,
                 principal: principal?.name, method: request.head.method.rawValue, route: route,
                 status: response.status, bodyBytes: request.body.count, seconds: duration / .seconds(1),
                 problem: problem?.type, detail: problem?.cause ?? problem?.detail))

@@ -78,6 +78,27 @@ def operates(browser, service):
     print("operating: done", flush=True)
 
 
+def is_sent_once(reader, token):
+    """A token that was refused is not kept, and neither an event nor the time sends any refused token again."""
+    browser, service = reader.browser, reader.service
+    check(token not in browser.run("JSON.stringify(Object.entries(sessionStorage))"), "a refused token is not kept")
+    browser.wait("document.querySelector('#live').dataset.state === 'live'", "the page is live")
+    asked = asks_for_the_log(browser)
+    check(asked.count(f"Bearer {token}") == 1, f"the refused token was sent once: {asked.count(f'Bearer {token}')}")
+    browser.run("document.querySelector('#announcer').textContent = ''")
+    service.post("/rubric", {"task": "essay_writing", "text": EDIT})
+    browser.wait("document.querySelector('#announcer').textContent.startsWith('Version')", "the event has come")
+    # The page looks again 250 ms after an event and every 5 s; this timer was set later and is longer than both.
+    browser.run("new Promise((done) => setTimeout(done, 5500))")
+    check(asks_for_the_log(browser) == asked, "nothing but the reader's own wish asks for the log again")
+
+
+def asks_for_the_log(browser):
+    """The tokens of all requests for the audit log so far, as they were sent."""
+    requests = [event["params"]["request"] for event in browser.events if event["method"] == "Network.requestWillBeSent"]
+    return [each["headers"].get("Authorization") for each in requests if "/audit" in each["url"]]
+
+
 def reads_the_audit_log(browser, service, pictures):
     """The log is closed to readers, opens with an operator's token, is filtered and paged, and stays up to date."""
     service.post("/tasks/essay_writing/evolution", {"mode": "paused"})
@@ -92,6 +113,7 @@ def reads_the_audit_log(browser, service, pictures):
     enters(browser, "mr_wrong")
     browser.wait("!document.querySelector('dialog')", "the dialog closes")
     reader.sees("This token may not read the audit log")
+    is_sent_once(reader, "mr_wrong")
     reader.press("Give an operator token")
     browser.wait(f"!!{TOKEN}", "the dialog is open")
     reader.audit("question for an operator's token")

@@ -113,6 +113,9 @@ private struct ForgetfulStore: RolloutStore {
     func retentionMark() async throws(StoreError) -> Timestamp? { nil }
     func rollout(scoreID: String) async throws(StoreError) -> StoredRollout? { nil }
     func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage { try await inner.rollouts(filter) }
+    func figures(_ filter: RolloutFilter) async throws(StoreError) -> RolloutFiguresPage {
+        try await inner.figures(filter)
+    }
     func eligibleScores(
         of lineage: Lineage, version: Int, excluding used: Set<String>, limit: Int
     ) async throws(StoreError) -> [String] { [] }

@@ -118,9 +118,11 @@ enum EmbeddedDashboard {
               (await read(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }))
                 .json();
 
-            /** Reads what only operators may; a refusal is the caller's to explain, since a reader's token is right elsewhere. */
-            export const operatorJSON = async (path, query, signal) =>
-              (await ask(path, { query, signal, token: tokens.operating || tokens.reading })).json();
+            /**
+             * Reads with `token` what only operators may; a refusal is the caller's to explain, since a reader's token is right
+             * elsewhere.
+             */
+            export const operatorJSON = async (path, query, token, signal) => (await ask(path, { query, signal, token })).json();
 
             /** Changes something, with the operator's token where there is one. */
             export async function operate(method, path, body) {
@@ -145,6 +147,8 @@ enum EmbeddedDashboard {
             import { empty, heading, loading } from "./common.js";
 
             const PAGE = 50;
+            /** Why the view looks again where the reader wants it to, and not an event or the time. */
+            const OWN_WISHES = new Set(["place", "change"]);
             /** Names of up to this many characters stay on one line. */
             const SHORT = 24;
             /** The actions as the service names them, in words and with the colour of their badge. */
@@ -171,27 +175,31 @@ enum EmbeddedDashboard {
               let asked = "";
               let rows = [];
               let next = null;
-              /** The token that did not suffice, so that it is not sent again every few seconds. */
+              /** The stored token that did not suffice, so that it is not sent again with every event and every few seconds. */
               let refused = null;
+              /** A token that the reader gave here, kept for good only once the service has taken it. */
+              let given = "";
 
               const query = () => ({ action: place.get("action"), since: place.since, limit: PAGE });
               const token = () => tokens.operating || tokens.reading;
 
               async function refresh(reason, signal) {
-                if (reason === "poll" && refused !== null && refused === token()) return;
+                if (!given && !OWN_WISHES.has(reason) && refused !== null && refused === token()) return;
                 const wanted = `${place.get("action") ?? ""} ${place.range}`;
                 if (wanted !== asked) { asked = wanted; rows = []; next = null; choice.value = place.get("action") ?? ""; }
+                const used = given || token();
                 let page;
                 try {
-                  page = await operatorJSON("audit", query(), signal);
+                  page = await operatorJSON("audit", query(), used, signal);
                 } catch (error) {
                   if (!(error instanceof Refusal) || !error.asksForToken) throw error;
-                  refused = token();
+                  refuse(used);
                   filter.hidden = true;
-                  if (before !== "refused " + refused) replace(results, locked(error));
-                  before = "refused " + refused;
+                  if (before !== "refused " + used) replace(results, locked(error, used));
+                  before = "refused " + used;
                   return;
                 }
+                if (given && used === given) { tokens.operating = given; given = ""; }
                 refused = null;
                 filter.hidden = false;
                 take(page);
@@ -199,6 +207,13 @@ enum EmbeddedDashboard {
                 if (state === before) return;
                 before = state;
                 replace(results, list());
+              }
+
+              /** A token that was refused is not kept; that for reading stays, since it is right everywhere else. */
+              function refuse(used) {
+                if (used && used === given) { given = ""; return; }
+                if (used && used === tokens.operating) tokens.operating = "";
+                refused = used;
               }
 
               /** Puts the newest page before what was shown; where more came than a page holds, it begins again with the page. */
@@ -209,13 +224,14 @@ enum EmbeddedDashboard {
                 rows = [...page.entries.filter(({ id }) => !known.has(id)), ...rows];
               }
 
-              function locked(error) {
-                const given = token();
+              function locked(error, used) {
                 return panel("The audit log is for operators", empty(
-                  given ? "This token may not read the audit log" : "A token is wanted",
-                  `Reading it needs a token with the scope operate. ${given ? `The service says: ${error.message}` : ""}`,
-                  button("Give an operator token", async () => { if (await askOperatorToken()) context.again(); },
-                    { class: "primary", "data-key": "give" })));
+                  used ? "This token may not read the audit log" : "A token is wanted",
+                  `Reading it needs a token with the scope operate. ${used ? `The service says: ${error.message}` : ""}`,
+                  button("Give an operator token", async () => {
+                    given = await askOperatorToken(Boolean(used));
+                    if (given) context.again();
+                  }, { class: "primary", "data-key": "give" })));
               }
 
               function list() {
@@ -243,7 +259,7 @@ enum EmbeddedDashboard {
 
               async function older() {
                 const { since, ...rest } = query();
-                const page = await operatorJSON("audit", { ...rest, since, after: next });
+                const page = await operatorJSON("audit", { ...rest, since, after: next }, token());
                 const known = new Set(rows.map(({ id }) => id));
                 const added = page.entries.filter(({ id }) => !known.has(id));
                 rows = [...rows, ...added];
@@ -1378,24 +1394,26 @@ enum EmbeddedDashboard {
               });
             }
 
-            /** Asks for a token that may do what operators do; resolves to whether one was given. */
-            export function askOperatorToken() {
+            /**
+             * Asks for a token that may do what operators do; resolves to it, and to nothing where none was given. Keeping it is
+             * the caller's part, once the service has taken it. `isAnother` says that there was one before, which does not suffice.
+             */
+            export function askOperatorToken(isAnother) {
               return new Promise((resolve) => {
                 const input = tokenField("");
-                let given = false;
+                let given = "";
                 const dialog = open("Operator token", {
                   body: [
                     h("p", {}, "The audit log needs a token with the scope operate. It is kept for this tab only, and used for the "
                       + "audit log and for what changes something."),
-                    tokens.operating && h("p", { class: "problem", role: "alert" }, "The token that was given does not suffice."),
+                    isAnother && h("p", { class: "problem", role: "alert" }, "The token that was given does not suffice."),
                     field("Operator token", input),
                   ],
                   actions: [button("Not now", () => dialog.close(), { class: "quiet" }),
                     h("button", { class: "primary" }, "Use token")],
                 });
                 dialog.querySelector("form").addEventListener("submit", () => {
-                  given = input.value.trim() !== "";
-                  if (given) tokens.operating = input.value.trim();
+                  given = input.value.trim();
                 });
                 dialog.addEventListener("close", () => resolve(given));
               });
@@ -1437,7 +1455,9 @@ enum EmbeddedDashboard {
                     dialog.close();
                   } catch (error) {
                     // A token that was refused is not kept, else everything after it would be refused too.
-                    if (error instanceof Refusal && error.asksForToken) tokens.operating = usedBefore;
+                    if (error instanceof Refusal && error.asksForToken) {
+                      tokens.operating = usedBefore === tokens.operating ? "" : usedBefore;
+                    }
                     failure.replaceChildren(problemText(error));
                     confirm.disabled = false;
                     confirm.removeAttribute("aria-busy");

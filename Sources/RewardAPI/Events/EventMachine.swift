@@ -84,7 +84,7 @@ struct EventMachine: Sendable {
     ///
     /// - Parameter token: what the client was let in for, which `expel` asks about.
     mutating func subscribe(
-        after last: EventID?, filter: EventFilter, token: AccessToken? = nil
+        after last: EventID?, filter: EventFilter, token: AccessToken?
     ) throws(Refusal) -> (subscriber: Int, opening: [UInt8]) {
         guard !isClosed else { throw .closed }
         guard subscribers.count < subscribersMax else { throw .full(max: subscribersMax) }

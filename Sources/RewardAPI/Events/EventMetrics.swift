@@ -22,7 +22,8 @@ struct EventMetrics: Sendable {
             labels: ["type"])
         ends = registry.counter(
             "metareward_event_streams_ended_total",
-            help: "Event streams that ended: the peer was gone, it fell behind, or the service shut down.",
+            help: "Event streams that ended: the peer was gone, it fell behind, its access ended, or the service "
+                + "shut down.",
             labels: ["reason"])
     }
 

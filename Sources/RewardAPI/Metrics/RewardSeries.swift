@@ -76,7 +76,7 @@ struct RewardSeries: Sendable {
     private var others: [String: ByPurpose] = [:]
 
     /// No series yet.
-    init(limits: RewardSeriesLimits = RewardSeriesLimits()) {
+    init(limits: RewardSeriesLimits) {
         precondition(limits.versionsMax >= 1 && limits.lineagesMax >= 1, "series need room for one version")
         self.limits = limits
     }

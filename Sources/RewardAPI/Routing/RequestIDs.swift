@@ -2,6 +2,14 @@ internal import HTTPEngine
 internal import RewardCore
 internal import Synchronization
 
+/// What a request is known by in its answer, in logs and in traces.
+struct RequestIdentity: Sendable, Hashable {
+    /// Its identifier.
+    let id: String
+    /// Its place in a trace.
+    let trace: RequestTrace
+}
+
 /// The identifier of each request: the caller's `X-Request-Id`, else one made here; and its place in a trace.
 ///
 /// Made ones are a counter that starts at random and is mixed (SplitMix64), so they never repeat within a process and
@@ -31,6 +39,11 @@ final class RequestIDs: Sendable {
             for index in 0..<16 { buffer[4 + index] = Self.digits[Int(bits >> UInt64(60 - 4 * index) & 15)] }
             return 20
         }
+    }
+
+    /// Identifier and span of a request that is answered now. One that only is looked at needs neither.
+    func identity(for fields: HeaderFields) -> RequestIdentity {
+        RequestIdentity(id: id(for: fields), trace: trace(for: fields))
     }
 
     /// The request's span: below the caller's where it sends a `traceparent` that is one, else of a new trace.

@@ -9,13 +9,3 @@ public protocol AuditLog: Sendable {
         since: Timestamp?, before: Int64?, action: AuditAction?, limit: Int
     ) async throws(StoreError) -> [AuditRecord]
 }
-
-extension AuditLog {
-    /// Entries of every kind, newest first: those since `since`, with numbers below `before`, at most `limit` and at
-    /// most 1,000.
-    public func auditRecords(
-        since: Timestamp?, before: Int64?, limit: Int
-    ) async throws(StoreError) -> [AuditRecord] {
-        try await auditRecords(since: since, before: before, action: nil, limit: limit)
-    }
-}

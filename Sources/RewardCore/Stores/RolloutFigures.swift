@@ -85,11 +85,3 @@ public struct RolloutFiguresPage: Sendable, Hashable {
         self.next = next
     }
 }
-
-extension RolloutStore {
-    /// A page of figures, read as whole rollouts: for stores that have no faster way.
-    public func figures(_ filter: RolloutFilter) async throws(StoreError) -> RolloutFiguresPage {
-        let page = try await rollouts(filter)
-        return RolloutFiguresPage(figures: page.rollouts.map(RolloutFigures.init), next: page.next)
-    }
-}

@@ -25,10 +25,14 @@ struct FiguresReader: RolloutRowReader {
     }
 
     /// What the document holds.
-    private struct Parts {
+    struct Parts: Equatable {
+        /// The verdicts' scores.
         var items: [RolloutFigures.ItemScore] = []
+        /// Calls and tokens of the judge.
         var usage: TokenUsage?
+        /// Time to the outcome, in milliseconds.
         var latency: Double?
+        /// Whether the simulated model had a part in it.
         var isSimulated: Bool?
     }
 
@@ -54,7 +58,7 @@ struct FiguresReader: RolloutRowReader {
     }
 
     /// The parts, or `nil` where the document is not as this version writes it.
-    private mutating func pick(_ bytes: UnsafeRawBufferPointer) -> Parts? {
+    mutating func pick(_ bytes: UnsafeRawBufferPointer) -> Parts? {
         var cursor = JSONCursor(bytes)
         var parts = Parts()
         do throws(JSONCursor.Unexpected) {

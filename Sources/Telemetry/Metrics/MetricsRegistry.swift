@@ -26,7 +26,8 @@ public final class MetricsRegistry: Sendable {
         self.limits = limits
         let description = MetricDescription(
             name: "metareward_metrics_label_overflow_total",
-            help: "Uses of a metric that went to the label value other because it has too many label sets.",
+            help: "Uses of a metric that has too many label sets: they went to the label value other, or, where its "
+                + "series are collected at a scrape, were left out of it.",
             kind: .counter, labels: ["metric"])
         // The names of metrics are constants of the program, so this family needs no bound of its own.
         overflows = CounterFamily(description, labelSetsMax: .max, noteOverflow: {}, make: { Counter() })

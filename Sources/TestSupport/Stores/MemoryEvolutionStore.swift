@@ -6,6 +6,7 @@ public final class MemoryEvolutionStore: EvolutionStore {
     private struct State {
         var modes: [String: ScheduleSettings.Mode] = [:]
         var fault: StoreError?
+        var watchers: [(task: String, signal: Signal)] = []
     }
 
     private let state = Locked(State())
@@ -29,6 +30,20 @@ public final class MemoryEvolutionStore: EvolutionStore {
         try state.withLock { state throws(StoreError) in
             if let fault = state.fault { throw fault }
             state.modes[task] = mode
+            guard mode == nil else { return }
+            for watcher in state.watchers where watcher.task == task { watcher.signal.raise() }
+            state.watchers.removeAll { $0.task == task }
         }
+    }
+
+    /// Returns once no mode of the task is kept, or when the calling task is cancelled.
+    public func waitUntilForgotten(_ task: String) async {
+        let signal = state.withLock { state -> Signal? in
+            guard state.modes[task] != nil else { return nil }
+            let signal = Signal()
+            state.watchers.append((task, signal))
+            return signal
+        }
+        await signal?.wait()
     }
 }

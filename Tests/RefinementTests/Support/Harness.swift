@@ -216,6 +216,9 @@ struct CancellableRolloutStore: RolloutStore {
     func rollouts(_ filter: RolloutFilter) async throws(StoreError) -> RolloutPage {
         try await inner.rollouts(filter)
     }
+    func figures(_ filter: RolloutFilter) async throws(StoreError) -> RolloutFiguresPage {
+        try await inner.figures(filter)
+    }
     func eligibleScores(
         of lineage: Lineage, version: Int, excluding: Set<String>, limit: Int
     ) async throws(StoreError) -> [String] {

@@ -140,14 +140,14 @@ import Testing
         let harness = try await Harness()
         let stopped = try await harness.loadedWorker()
         #expect(try await stopped.setMode(.paused, of: "essay"))
-        let worker = try await Harness(after: harness).loadedWorker()
-        #expect(worker.takeConfigured(.paused, of: "essay"))
-        #expect(worker.takeConfigured(.auto, of: "essay"))
-        #expect(!worker.takeConfigured(.auto, of: "none"))
-        #expect(worker.mode(of: "essay") == .auto)
-        // What was asked of it before it works is done when it does.
-        worker.shutdown()
-        await worker.keepMode(of: "essay")
+        #expect(try await harness.evolution.keptModes() == ["essay": .paused])
+        try await Harness(after: harness).whileWorking { worker in
+            #expect(!worker.takeConfigured(.auto, of: "none"))
+            #expect(worker.takeConfigured(.paused, of: "essay"))
+            await harness.evolution.waitUntilForgotten("essay")
+            #expect(worker.takeConfigured(.auto, of: "essay"))
+            #expect(worker.mode(of: "essay") == .auto)
+        }
         #expect(try await harness.evolution.keptModes() == [:])
     }
 

@@ -95,4 +95,18 @@ import Testing
             #expect(answer.status == 401, "\(operation.name)")
         }
     }
+
+    @Test func aRefusalBeforeTheBodyIsReportedInTheCallersTrace() async throws {
+        let harness = try await Harness.guarded()
+        let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        let request = harness.request(
+            .post, "/score", fields: [(name: "X-Request-Id", value: "r-1"), (name: "traceparent", value: parent)])
+        let answer = try #require(harness.api.refuseBeforeBody(of: request.head, peer: "127.0.0.1:9"))
+        #expect(answer.fields["X-Request-Id"] == "r-1")
+        let entry = try #require(harness.log.entries.first)
+        #expect(harness.log.entries.count == 1)
+        #expect(entry.requestID == "r-1")
+        #expect(entry.traceID == "0af7651916cd43dd8448eb211c80319c" && entry.callerSpanID == "b7ad6b7169203331")
+        #expect(entry.spanID.count == 16 && entry.spanID != entry.callerSpanID)
+    }
 }

@@ -219,3 +219,12 @@ import Testing
         #expect(deliveries == [2, 2, 1])
     }
 }
+
+extension EventMachine {
+    /// Lets somebody in who needs no token.
+    mutating func subscribe(
+        after last: EventID?, filter: EventFilter
+    ) throws(Refusal) -> (subscriber: Int, opening: [UInt8]) {
+        try subscribe(after: last, filter: filter, token: nil)
+    }
+}

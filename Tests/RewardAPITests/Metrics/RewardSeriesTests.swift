@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func meanAndDeviationFollowFromTheTotals() throws {
-        var series = RewardSeries()
+        var series = RewardSeries(limits: Self.limits())
         let rewards = [0.5, -10, 0, 1, 0.25]
         for reward in rewards { series.add(reward, lineage: Self.lineage, version: 4, purpose: .train) }
         let (labels, totals) = try #require(series.all.first)
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func noTotalEverFalls() {
-        var series = RewardSeries()
+        var series = RewardSeries(limits: Self.limits())
         var last = RewardSeries.Totals()
         for reward in [3.0, -4, 0, -0.0, 2, -1] {
             series.add(reward, lineage: Self.lineage, version: 0, purpose: .eval)
@@ -53,13 +53,13 @@ import Testing
 
     @Test(arguments: [Double.nan, .infinity, -.infinity])
     func whatIsNotFiniteIsCountedNowhere(_ reward: Double) {
-        var series = RewardSeries()
+        var series = RewardSeries(limits: Self.limits())
         #expect(series.add(reward, lineage: Self.lineage, version: 0, purpose: .train) == .nowhere)
         #expect(series.all.isEmpty)
     }
 
     @Test func trainingAndEvaluationAreApart() {
-        var series = RewardSeries()
+        var series = RewardSeries(limits: Self.limits())
         series.add(1, lineage: Self.lineage, version: 2, purpose: .train)
         series.add(1, lineage: Self.lineage, version: 2, purpose: .eval)
         series.add(1, lineage: Self.lineage, version: 2, purpose: .eval)

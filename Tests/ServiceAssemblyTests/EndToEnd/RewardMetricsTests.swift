@@ -85,8 +85,17 @@ extension EndToEndTests {
                 let other = #"{task="essay_writing",partition="other",version="other",purpose="train"}"#
                 #expect(metrics[name + other] == 2)
                 #expect(metrics.series(of: name).count == 2)
-                #expect(metrics.series(of: "metareward_rubric_head_version").count == 1)
                 #expect(metrics[#"metareward_metrics_label_overflow_total{metric="\#(name)"}"#] == 2)
+                // Heads are shown up to the limit, and scrapes count nothing: without traffic the counter rests.
+                let again = try await scrape(service)
+                for name in ["metareward_rubric_head_version", "metareward_rubric_head_published_timestamp_seconds"] {
+                    #expect(again.series(of: name) == [name + #"{task="essay_writing",partition="default"}"#])
+                }
+                #expect(
+                    again.series(of: "metareward_metrics_label_overflow_total").allSatisfy {
+                        !$0.contains("metareward_rubric_head")
+                    })
+                #expect(again[#"metareward_metrics_label_overflow_total{metric="\#(name)"}"#] == 2)
             }
         }
     }

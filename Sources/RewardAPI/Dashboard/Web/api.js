@@ -109,9 +109,11 @@ export const preview = async (path, body) =>
   (await read(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }))
     .json();
 
-/** Reads what only operators may; a refusal is the caller's to explain, since a reader's token is right elsewhere. */
-export const operatorJSON = async (path, query, signal) =>
-  (await ask(path, { query, signal, token: tokens.operating || tokens.reading })).json();
+/**
+ * Reads with `token` what only operators may; a refusal is the caller's to explain, since a reader's token is right
+ * elsewhere.
+ */
+export const operatorJSON = async (path, query, token, signal) => (await ask(path, { query, signal, token })).json();
 
 /** Changes something, with the operator's token where there is one. */
 export async function operate(method, path, body) {

@@ -7,6 +7,8 @@ import * as f from "./format.js";
 import { empty, heading, loading } from "./common.js";
 
 const PAGE = 50;
+/** Why the view looks again where the reader wants it to, and not an event or the time. */
+const OWN_WISHES = new Set(["place", "change"]);
 /** Names of up to this many characters stay on one line. */
 const SHORT = 24;
 /** The actions as the service names them, in words and with the colour of their badge. */
@@ -33,27 +35,31 @@ export function audit(context) {
   let asked = "";
   let rows = [];
   let next = null;
-  /** The token that did not suffice, so that it is not sent again every few seconds. */
+  /** The stored token that did not suffice, so that it is not sent again with every event and every few seconds. */
   let refused = null;
+  /** A token that the reader gave here, kept for good only once the service has taken it. */
+  let given = "";
 
   const query = () => ({ action: place.get("action"), since: place.since, limit: PAGE });
   const token = () => tokens.operating || tokens.reading;
 
   async function refresh(reason, signal) {
-    if (reason === "poll" && refused !== null && refused === token()) return;
+    if (!given && !OWN_WISHES.has(reason) && refused !== null && refused === token()) return;
     const wanted = `${place.get("action") ?? ""} ${place.range}`;
     if (wanted !== asked) { asked = wanted; rows = []; next = null; choice.value = place.get("action") ?? ""; }
+    const used = given || token();
     let page;
     try {
-      page = await operatorJSON("audit", query(), signal);
+      page = await operatorJSON("audit", query(), used, signal);
     } catch (error) {
       if (!(error instanceof Refusal) || !error.asksForToken) throw error;
-      refused = token();
+      refuse(used);
       filter.hidden = true;
-      if (before !== "refused " + refused) replace(results, locked(error));
-      before = "refused " + refused;
+      if (before !== "refused " + used) replace(results, locked(error, used));
+      before = "refused " + used;
       return;
     }
+    if (given && used === given) { tokens.operating = given; given = ""; }
     refused = null;
     filter.hidden = false;
     take(page);
@@ -61,6 +67,13 @@ export function audit(context) {
     if (state === before) return;
     before = state;
     replace(results, list());
+  }
+
+  /** A token that was refused is not kept; that for reading stays, since it is right everywhere else. */
+  function refuse(used) {
+    if (used && used === given) { given = ""; return; }
+    if (used && used === tokens.operating) tokens.operating = "";
+    refused = used;
   }
 
   /** Puts the newest page before what was shown; where more came than a page holds, it begins again with the page. */
@@ -71,13 +84,14 @@ export function audit(context) {
     rows = [...page.entries.filter(({ id }) => !known.has(id)), ...rows];
   }
 
-  function locked(error) {
-    const given = token();
+  function locked(error, used) {
     return panel("The audit log is for operators", empty(
-      given ? "This token may not read the audit log" : "A token is wanted",
-      `Reading it needs a token with the scope operate. ${given ? `The service says: ${error.message}` : ""}`,
-      button("Give an operator token", async () => { if (await askOperatorToken()) context.again(); },
-        { class: "primary", "data-key": "give" })));
+      used ? "This token may not read the audit log" : "A token is wanted",
+      `Reading it needs a token with the scope operate. ${used ? `The service says: ${error.message}` : ""}`,
+      button("Give an operator token", async () => {
+        given = await askOperatorToken(Boolean(used));
+        if (given) context.again();
+      }, { class: "primary", "data-key": "give" })));
   }
 
   function list() {
@@ -105,7 +119,7 @@ export function audit(context) {
 
   async function older() {
     const { since, ...rest } = query();
-    const page = await operatorJSON("audit", { ...rest, since, after: next });
+    const page = await operatorJSON("audit", { ...rest, since, after: next }, token());
     const known = new Set(rows.map(({ id }) => id));
     const added = page.entries.filter(({ id }) => !known.has(id));
     rows = [...rows, ...added];

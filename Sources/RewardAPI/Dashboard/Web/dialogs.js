@@ -76,24 +76,26 @@ export function askToken(reason) {
   });
 }
 
-/** Asks for a token that may do what operators do; resolves to whether one was given. */
-export function askOperatorToken() {
+/**
+ * Asks for a token that may do what operators do; resolves to it, and to nothing where none was given. Keeping it is
+ * the caller's part, once the service has taken it. `isAnother` says that there was one before, which does not suffice.
+ */
+export function askOperatorToken(isAnother) {
   return new Promise((resolve) => {
     const input = tokenField("");
-    let given = false;
+    let given = "";
     const dialog = open("Operator token", {
       body: [
         h("p", {}, "The audit log needs a token with the scope operate. It is kept for this tab only, and used for the "
           + "audit log and for what changes something."),
-        tokens.operating && h("p", { class: "problem", role: "alert" }, "The token that was given does not suffice."),
+        isAnother && h("p", { class: "problem", role: "alert" }, "The token that was given does not suffice."),
         field("Operator token", input),
       ],
       actions: [button("Not now", () => dialog.close(), { class: "quiet" }),
         h("button", { class: "primary" }, "Use token")],
     });
     dialog.querySelector("form").addEventListener("submit", () => {
-      given = input.value.trim() !== "";
-      if (given) tokens.operating = input.value.trim();
+      given = input.value.trim();
     });
     dialog.addEventListener("close", () => resolve(given));
   });
@@ -135,7 +137,9 @@ export function confirmAndOperate({ title, text, action, danger, fields = [], re
         dialog.close();
       } catch (error) {
         // A token that was refused is not kept, else everything after it would be refused too.
-        if (error instanceof Refusal && error.asksForToken) tokens.operating = usedBefore;
+        if (error instanceof Refusal && error.asksForToken) {
+          tokens.operating = usedBefore === tokens.operating ? "" : usedBefore;
+        }
         failure.replaceChildren(problemText(error));
         confirm.disabled = false;
         confirm.removeAttribute("aria-busy");
