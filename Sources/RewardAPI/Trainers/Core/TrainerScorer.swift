@@ -29,7 +29,8 @@ struct TrainerScorer: Sendable {
     /// started anew costs nothing but the time that the client is willing to wait.
     ///
     /// `keep` makes the answer that is kept with the scores of all tries, in one commit at the end of the last; `nil`
-    /// of it keeps nothing. It is asked before the commit, with all scores. Without it each try has a commit of its own.
+    /// of it keeps nothing. It is asked before the commit, with all scores. Without it each try has a commit of its
+    /// own.
     func scores(
         _ order: ScoreOrder, of work: TrainerWork, keep: (@Sendable ([TrainerScore]) -> KeptAnswer?)?
     ) async throws(Problem) -> [TrainerScore] {
