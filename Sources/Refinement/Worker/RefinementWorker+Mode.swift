@@ -28,6 +28,7 @@ extension RefinementWorker {
         let isKnown = state.withLock { state in
             guard state.configuredModes[task] != nil else { return false }
             state.configuredModes[task] = mode
+            state.modesToKeep.insert(task)
             return true
         }
         guard isKnown else { return false }
@@ -41,6 +42,7 @@ extension RefinementWorker {
         guard await beginKeeping(task) else { return }
         defer { endKeeping(task) }
         let mode = state.withLock { state in
+            state.modesToKeep.remove(task)
             let mode = state.schedules[task]?.mode
             return mode == state.configuredModes[task] ? nil : mode
         }
@@ -49,6 +51,11 @@ extension RefinementWorker {
         } catch {
             parts.observer.storeFailed(error, task: task)
         }
+    }
+
+    /// Keeps the modes that nothing has kept before the worker stopped.
+    func keepModes() async {
+        for task in state.withLock({ $0.modesToKeep }).sorted() { await keepMode(of: task) }
     }
 
     /// Waits for its turn: changes of a task's mode are kept and put in force one after another, so that what is kept

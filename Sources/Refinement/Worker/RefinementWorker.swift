@@ -61,6 +61,8 @@ public final class RefinementWorker: Sendable {
         var unsavedRuns: [String: MetaRun] = [:]
         /// The modes that the configuration says, by task name.
         var configuredModes: [String: ScheduleSettings.Mode] = [:]
+        /// Tasks whose mode the configuration has changed, and which is not kept yet.
+        var modesToKeep = Set<String>()
         /// Changes of modes that are being kept, by task name; raised when they are.
         var modeChanges: [String: Signal] = [:]
         /// Tasks whose counters have changed since they were written.
@@ -129,7 +131,10 @@ public final class RefinementWorker: Sendable {
         }
         // Owner: this call, which awaits it. It is a task of its own because in a cancelled one a store may refuse to
         // write.
-        await Task { await self.saveCounters() }.value
+        await Task {
+            await self.saveCounters()
+            await self.keepModes()
+        }.value
         let (signals, watchers) = state.withLock { state in
             let all = (Array(state.signals.values), Array(state.watchers.values))
             state.watchers = [:]

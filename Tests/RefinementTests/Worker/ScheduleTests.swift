@@ -151,6 +151,17 @@ import Testing
         #expect(try await harness.evolution.keptModes() == [:])
     }
 
+    @Test func aChangedConfigurationForgetsThatAlsoWhenTheWorkerStopsAtOnce() async throws {
+        let harness = try await Harness()
+        #expect(try await harness.loadedWorker().setMode(.paused, of: "essay"))
+        let worker = try await Harness(after: harness).loadedWorker()
+        #expect(worker.takeConfigured(.paused, of: "essay"))
+        #expect(worker.takeConfigured(.auto, of: "essay"))
+        worker.shutdown()
+        await worker.run()
+        #expect(try await harness.evolution.keptModes() == [:])
+    }
+
     @Test func afterAFailureTheNextScheduledRunWaits() async throws {
         let answers = Locked(0)
         let harness = try await Harness(
