@@ -60,7 +60,12 @@ public final class ScoringService: Sendable {
                 pinnedAt: plans[index].pinnedAt, isPromptUnsplit: unsplit.contains(index))
         }
         guard order.isKept else { return scored }
-        guard try await keep(scored, of: order) else {
+        var answer: KeptAnswer?
+        if let make = order.answer {
+            guard let made = make(scored) else { return scored }
+            answer = made
+        }
+        guard try await keep(scored, answer, of: order) else {
             for index in scored.indices { scored[index].isStored = false }
             return scored
         }
@@ -72,20 +77,17 @@ public final class ScoringService: Sendable {
         return scored
     }
 
-    /// Stores the records, and the answer with them. Returns `false` where the order wants nothing kept yet, and where
-    /// the store failed and the configuration wants the scores to be answered all the same; the latter never for an
-    /// order with an answer to keep, whose repeats would be scored again.
-    private func keep(_ scored: [ScoredRollout], of order: ScoreOrder) async throws(ScoreRefusal) -> Bool {
-        var answer: KeptAnswer?
-        if let make = order.answer {
-            guard let made = make(scored) else { return false }
-            answer = made
-        }
+    /// Stores the records, and the answer with them. Returns `false` where the store failed and the configuration wants
+    /// the scores to be answered all the same; never for an order with an answer to keep, whose repeats would be scored
+    /// again.
+    private func keep(
+        _ scored: [ScoredRollout], _ answer: KeptAnswer?, of order: ScoreOrder
+    ) async throws(ScoreRefusal) -> Bool {
         do throws(StoreError) {
             try await parts.store.append(order.held + scored.map(\.record), answer: answer)
             return true
         } catch {
-            guard parts.onStoreFailure == .score, order.answer == nil, case .unavailable = error else {
+            guard parts.onStoreFailure == .score, answer == nil, case .unavailable = error else {
                 throw .store(error)
             }
             return false
