@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 
 from lib.cases import Cases
+from lib.messages import read_head
 from lib.nginx import Nginx
 from lib.program import Program
 
@@ -96,21 +97,11 @@ class BreaksOff:
 
     def _serve(self, stream):
         with stream:
-            self._read(stream)
+            read_head(stream)
             stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            if self._read(stream):
+            if read_head(stream):
                 with self.lock:
                     self.counted += 1
-
-    @staticmethod
-    def _read(stream):
-        data = b""
-        while b"\r\n\r\n" not in data:
-            got = stream.recv(65536)
-            if not got:
-                return False
-            data += got
-        return True
 
 
 def accepted(service, token):

@@ -24,6 +24,7 @@ import tempfile
 import threading
 import time
 
+from lib.messages import read_head
 from lib.program import Program
 
 BINARY = os.environ.get("METAREWARD", ".build/release/metareward")
@@ -51,13 +52,10 @@ MALFORMED = [
 
 def read_response(stream):
     """Reads one response with Content-Length; returns whether it was whole."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        got = stream.recv(65536)
-        if not got:
-            return False
-        data += got
-    head, _, body = data.partition(b"\r\n\r\n")
+    message = read_head(stream)
+    if message is None:
+        return False
+    head, body = message
     length = int(re.search(rb"(?i)content-length: (\d+)", head).group(1))
     while len(body) < length:
         got = stream.recv(65536)
