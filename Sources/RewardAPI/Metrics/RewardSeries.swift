@@ -39,11 +39,20 @@ struct RewardSeries: Sendable {
         /// The sum of their squares.
         private(set) var squares = 0.0
 
-        /// Adds a finite reward.
+        /// Adds a reward; one that is not finite would make every sum useless for ever, and is left out.
         mutating func add(_ reward: Double) {
+            guard reward.isFinite else { return }
             count += 1
             if reward >= 0 { positive += reward } else { negative -= reward }
             squares += reward * reward
+        }
+
+        /// Adds the totals of others.
+        mutating func add(_ others: Totals) {
+            count += others.count
+            positive += others.positive
+            negative += others.negative
+            squares += others.squares
         }
     }
 
@@ -55,7 +64,7 @@ struct RewardSeries: Sendable {
         case older
         /// Among the lineages that have no series.
         case otherLineage
-        /// Nowhere: it is not finite, and would make every sum useless for ever.
+        /// Nowhere: there was none.
         case nowhere
     }
 
@@ -81,24 +90,24 @@ struct RewardSeries: Sendable {
         self.limits = limits
     }
 
-    /// Counts a reward.
+    /// Counts rewards of one lineage, version and purpose.
     @discardableResult
-    mutating func add(_ reward: Double, lineage: Lineage, version: Int, purpose: RolloutPurpose) -> Placement {
-        guard reward.isFinite else { return .nowhere }
+    mutating func add(_ rewards: Totals, lineage: Lineage, version: Int, purpose: RolloutPurpose) -> Placement {
+        guard rewards.count > 0 else { return .nowhere }
         guard lineages[lineage] != nil || lineages.count < limits.lineagesMax else {
-            others[lineage.task, default: [:]][purpose, default: Totals()].add(reward)
+            others[lineage.task, default: [:]][purpose, default: Totals()].add(rewards)
             return .otherLineage
         }
         var versions = lineages.removeValue(forKey: lineage) ?? Versions()
         defer { lineages[lineage] = versions }
         if versions.newest[version] == nil, versions.newest.count >= limits.versionsMax {
             guard let oldest = versions.newest.keys.min(), oldest < version else {
-                versions.older[purpose, default: Totals()].add(reward)
+                versions.older[purpose, default: Totals()].add(rewards)
                 return .older
             }
             versions.newest[oldest] = nil
         }
-        versions.newest[version, default: [:]][purpose, default: Totals()].add(reward)
+        versions.newest[version, default: [:]][purpose, default: Totals()].add(rewards)
         return .version
     }
 

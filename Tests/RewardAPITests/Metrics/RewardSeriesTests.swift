@@ -115,3 +115,15 @@ import Testing
         #expect(series.all.count >= 3 * 3 * 2)
     }
 }
+
+extension RewardSeries {
+    /// Counts one reward.
+    @discardableResult
+    fileprivate mutating func add(
+        _ reward: Double, lineage: Lineage, version: Int, purpose: RolloutPurpose
+    ) -> Placement {
+        var totals = Totals()
+        totals.add(reward)
+        return add(totals, lineage: lineage, version: version, purpose: purpose)
+    }
+}
