@@ -40,20 +40,22 @@ final class RewardMetrics: Sendable {
     /// Counts the rewards of an answer. Neighbours of one lineage, version and purpose are summed first, since nearly
     /// always all are, and finding their series costs more than adding to it.
     func count(_ rollouts: [ScoredRollout]) {
-        var rest = rollouts[...]
-        while let first = rest.first?.record {
-            let version = first.judgement.basis.rubricVersion
+        // By index, because a copy of a record costs more than all that is read of it here.
+        var index = rollouts.startIndex
+        while index < rollouts.endIndex {
+            let start = index
+            let version = rollouts[start].record.judgement.basis.rubricVersion
+            let purpose = rollouts[start].record.purpose
             var totals = RewardSeries.Totals()
-            while let record = rest.first?.record, record.judgement.basis.rubricVersion == version,
-                record.purpose == first.purpose, record.rollout.partition == first.rollout.partition,
-                record.task == first.task
-            {
-                if let reward = record.judgement.reward { totals.add(reward) }
-                rest.removeFirst()
-            }
-            let placement = series.withLock {
-                $0.add(totals, lineage: first.lineage, version: version, purpose: first.purpose)
-            }
+            repeat {
+                if let reward = rollouts[index].record.judgement.reward { totals.add(reward) }
+                index += 1
+            } while index < rollouts.endIndex && rollouts[index].record.judgement.basis.rubricVersion == version
+                && rollouts[index].record.purpose == purpose
+                && rollouts[index].record.rollout.partition == rollouts[start].record.rollout.partition
+                && rollouts[index].record.task == rollouts[start].record.task
+            let lineage = rollouts[start].record.lineage
+            let placement = series.withLock { $0.add(totals, lineage: lineage, version: version, purpose: purpose) }
             if placement == .otherLineage { registry.noteOverflow(of: Self.countName, uses: totals.count) }
         }
     }
