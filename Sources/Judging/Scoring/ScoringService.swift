@@ -65,13 +65,13 @@ public final class ScoringService: Sendable {
             guard let made = make(scored) else { return scored }
             answer = made
         }
-        guard try await keep(scored, answer, of: order) else {
+        let records = order.held + scored.lazy.map(\.record)
+        guard try await keep(records, answer) else {
             for index in scored.indices { scored[index].isStored = false }
             return scored
         }
         if order.purpose == .train {
-            let kept = order.held + scored.map(\.record)
-            let counted = order.step == nil ? kept.count { $0.judgement.reward != nil } : 0
+            let counted = order.step == nil ? records.count { $0.judgement.reward != nil } : 0
             parts.listener.rolloutsKept(task: order.task, trainingWithoutStep: counted)
         }
         return scored
@@ -80,11 +80,9 @@ public final class ScoringService: Sendable {
     /// Stores the records, and the answer with them. Returns `false` where the store failed and the configuration wants
     /// the scores to be answered all the same; never for an order with an answer to keep, whose repeats would be scored
     /// again.
-    private func keep(
-        _ scored: [ScoredRollout], _ answer: KeptAnswer?, of order: ScoreOrder
-    ) async throws(ScoreRefusal) -> Bool {
+    private func keep(_ records: [StoredRollout], _ answer: KeptAnswer?) async throws(ScoreRefusal) -> Bool {
         do throws(StoreError) {
-            try await parts.store.append(order.held + scored.map(\.record), answer: answer)
+            try await parts.store.append(records, answer: answer)
             return true
         } catch {
             guard parts.onStoreFailure == .score, answer == nil, case .unavailable = error else {
